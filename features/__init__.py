@@ -1,0 +1,1 @@
+"""Conformance scenarios; kept so that this folder can be found in an installed package."""

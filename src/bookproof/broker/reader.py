@@ -1,0 +1,171 @@
+"""One reader for one feed: harvests it to its end, then polls when the broker says so."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from bookproof.broker.pages import Page, read_page
+from bookproof.broker.store import Store
+from bookproof.client.transport import Received, Transport
+from bookproof.faults import EnvironmentFault
+
+RETRY_AFTER = 0.5
+"""Seconds between tries of a feed that gives no page."""
+TRIES_WHILE_HARVESTING = 3
+_PAGES_WITHOUT_NEWS = 5
+
+
+@dataclass
+class FeedState:
+    """What is known of one feed; guarded by the broker's lock."""
+
+    name: str
+    url: str
+    is_parent: bool
+    harvested: bool = False
+    """Its end has been reached at least once."""
+    problem: str = ""
+    """Why it gives no pages now; empty while it does."""
+    flaws: dict[str, int] = field(default_factory=dict)
+    """Unusable items by kind of flaw, with how often; and the first place of each."""
+    content_type: str = ""
+    requests: int = 0
+    polls: deque[float] = field(default_factory=lambda: deque(maxlen=8))
+    """When the latest polls that reached the end were begun (monotonic clock)."""
+    poll_finished: float = float("-inf")
+    fruitless: int = 0
+    """Polls in a row that nobody gained from."""
+    harvest_seconds: float = 0.0
+
+    @property
+    def poll_started(self) -> float:
+        """When the latest poll that reached the end was begun; minus infinity before the first."""
+        return self.polls[-1] if self.polls else float("-inf")
+
+
+class Polls(Protocol):
+    """What a reader needs of the broker."""
+
+    store: Store
+    lock: threading.Condition
+
+    def seconds_until_poll(self, feed: FeedState) -> float:
+        """How long to wait before the next poll; 0 for now. Called with the lock held."""
+
+    def news(self, feed: FeedState, changed: list[str], *, at_end: bool) -> None:
+        """Items have changed or an end was reached. Called with the lock held."""
+
+
+class FeedReader(threading.Thread):
+    """Reads one feed for the whole run."""
+
+    def __init__(
+        self,
+        broker: Polls,
+        state: FeedState,
+        transport: Transport,
+        headers: Mapping[str, str],
+        harvest_deadline: float,
+    ) -> None:
+        super().__init__(name=f"feed {state.name}", daemon=True)
+        self.state = state
+        self._broker = broker
+        self._transport = transport
+        self._headers = headers
+        self._next = state.url
+        self._deadline = harvest_deadline
+        self._stopping = False
+        self._barren = 0
+
+    def stop(self) -> None:
+        """End the thread at its next turn."""
+        with self._broker.lock:
+            self._stopping = True
+            self._broker.lock.notify_all()
+
+    def run(self) -> None:
+        """Harvest, then poll on demand until stopped."""
+        self._harvest()
+        lock = self._broker.lock
+        while True:
+            with lock:
+                if self._stopping:
+                    return
+                delay = self._broker.seconds_until_poll(self.state)
+                if delay > 0:
+                    lock.wait(delay)
+                    continue
+            self._read_to_end()
+
+    def _harvest(self) -> None:
+        started = time.monotonic()
+        for attempt in range(TRIES_WHILE_HARVESTING):
+            if attempt:
+                time.sleep(RETRY_AFTER)
+            self._read_to_end()
+            if not self.state.problem or self._stopping:
+                break
+        with self._broker.lock:
+            self.state.harvest_seconds = time.monotonic() - started
+            self.state.harvested = True
+            self._broker.lock.notify_all()
+
+    def _read_to_end(self) -> None:
+        """Read pages from the latest position until the end; keep any problem in the state."""
+        started = time.monotonic()
+        try:
+            while not self._stopping:
+                if self._take(self._fetch(), started):
+                    break
+                if not self.state.harvested and time.monotonic() > self._deadline:
+                    raise EnvironmentFault(
+                        f"GET {self._next}: the end of the feed was not reached in time "
+                        f"({self.state.requests} pages read); raise timeouts.harvest, or see "
+                        "whether 'next' ever stops"
+                    )
+            problem = ""
+        except EnvironmentFault as fault:
+            problem = str(fault)
+        with self._broker.lock:
+            self.state.problem = problem
+            self.state.poll_finished = time.monotonic()
+            if problem:
+                self.state.fruitless += 1
+                self._broker.news(self.state, [], at_end=False)
+
+    def _fetch(self) -> Page:
+        self.state.requests += 1
+        received: Received = self._transport.send("GET", self._next, self._headers, follow=True)
+        return read_page(received)
+
+    def _take(self, page: Page, started: float) -> bool:
+        """Keep a page; whether it was the last one."""
+        changed = self._broker.store.put(self.state.name, page.items, started)
+        self._guard_against_circles(page, changed)
+        self._next = page.next
+        with self._broker.lock:
+            self.state.content_type = page.content_type
+            for flaw in page.flaws:
+                place, _, kind = flaw.partition(": ")
+                key = f"{kind}, first at {place} of {page.url}"
+                known = next((k for k in self.state.flaws if k.startswith(kind)), key)
+                self.state.flaws[known] = self.state.flaws.get(known, 0) + 1
+            if page.is_last:
+                self.state.polls.append(started)
+            self._broker.news(self.state, changed, at_end=page.is_last)
+        return page.is_last
+
+    def _guard_against_circles(self, page: Page, changed: list[str]) -> None:
+        barren = not changed and not page.is_last
+        self._barren = self._barren + 1 if barren else 0
+        if self._barren > _PAGES_WITHOUT_NEWS:
+            self._barren = 0
+            raise EnvironmentFault(
+                f"GET {page.url}: {_PAGES_WITHOUT_NEWS} pages in a row brought nothing new and "
+                "none was the last; the last page must have no items and its own address as 'next'"
+            )

@@ -1,0 +1,93 @@
+"""The commands; what they need is imported only when they are called."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from bookproof.results import ExitCode
+
+_CONFIG = click.option(
+    "--config", "config", type=click.Path(dir_okay=False), help="Configuration file."
+)
+_SET = click.option(
+    "--set", "assignments", multiple=True, metavar="KEY=JSON", help="Override one setting."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="bookproof")
+def cli() -> None:
+    """Proves whether a booking system conforms to its API.
+
+    Without a configuration everything runs against the embedded reference system, the lab.
+    """
+
+
+@cli.command(context_settings={"ignore_unknown_options": True})
+@_CONFIG
+@_SET
+@click.option("-n", "--workers", type=int, help="Parallel workers; 0 for none but this process.")
+@click.option("--seed", type=int, help="Decides every random choice.")
+@click.option("--repeat", type=int, default=1, show_default=True, help="Run every case N times.")
+@click.option("--reports", default="reports", show_default=True, help="Folder for reports.")
+@click.option("--allure", is_flag=True, help="Write allure-results beside the report.")
+@click.option("-k", "keyword", metavar="EXPRESSION", help="Only tests whose names match.")
+@click.argument("selection", nargs=-1)
+def run(
+    config: str | None,
+    assignments: tuple[str, ...],
+    workers: int | None,
+    seed: int | None,
+    repeat: int,
+    reports: str,
+    allure: bool,
+    keyword: str | None,
+    selection: tuple[str, ...],
+) -> None:
+    """Run scenarios and write reports/latest.
+
+    SELECTION names categories, features, tests, cases or paths; everything without it.
+
+    Exit codes: 0 conformant, 1 not conformant, 2 configuration, data or environment,
+    3 fault of the harness, 4 incomplete.
+    """
+    from bookproof.cli.run import RunArguments, run_scenarios
+
+    arguments = RunArguments(
+        config=config,
+        assignments=assignments,
+        workers=workers,
+        seed=seed,
+        repeat=repeat,
+        reports=reports,
+        allure=allure,
+        keyword=keyword,
+        selection=selection,
+    )
+    sys.exit(run_scenarios(arguments))
+
+
+@cli.command(
+    context_settings={"ignore_unknown_options": True, "help_option_names": []},
+    add_help_option=False,
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def lab(arguments: tuple[str, ...]) -> None:
+    """Serve the embedded reference booking system."""
+    from bookproof.lab.main import main as serve
+
+    sys.exit(serve(list(arguments)))
+
+
+def main() -> None:
+    """Entry point; a problem of a kind that was foreseen is one line, not a stack trace."""
+    try:
+        cli.main(prog_name="bookproof", standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("interrupted", err=True)
+        sys.exit(ExitCode.INCOMPLETE)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(ExitCode.UNUSABLE)

@@ -1,0 +1,111 @@
+"""Running one case to its result."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bookproof.cases import Case
+from bookproof.checks.registry import Check
+from bookproof.faults import (
+    BlockedFault,
+    ConfigFault,
+    DataFault,
+    EnvironmentFault,
+    Fault,
+    NotApplicable,
+    StageFailed,
+)
+from bookproof.results import CaseResult, CheckResult, Outcome, case_outcome
+from bookproof.scenario import Scenario
+from bookproof.session import Services, Session, Waiting
+
+_OUTCOMES: Mapping[type[Fault], Outcome] = {
+    EnvironmentFault: Outcome.ENVIRONMENT,
+    DataFault: Outcome.DATA,
+    ConfigFault: Outcome.CONFIG,
+    BlockedFault: Outcome.BLOCKED,
+    NotApplicable: Outcome.NOT_APPLICABLE,
+}
+
+
+def run_case(
+    case: Case,
+    function: Callable[[Scenario], None],
+    expected: tuple[Check[...], ...],
+    services: Services,
+    turns: Waiting,
+    reproduce: str,
+) -> CaseResult:
+    """Run a scenario and tell how it ended; never raises for anything the case does.
+
+    Args:
+        expected: checks that the scenario has; those it did not come to are not-reached.
+    """
+    session = Session(case, services, turns)
+    started = time.perf_counter()
+    stopped: Outcome | None = None
+    reason = ""
+    try:
+        function(Scenario(session))
+    except StageFailed as failed:
+        stopped, reason = Outcome.FAILED, str(failed)
+    except Fault as fault:
+        stopped, reason = _OUTCOMES[type(fault)], str(fault)
+    except Exception as error:  # noqa: BLE001 - a fault of the harness, told as such
+        stopped = Outcome.HARNESS_ERROR
+        reason = f"{type(error).__name__}: {error}\n{_where(error)}"
+    elapsed = time.perf_counter() - started
+    checks = session.record.checks
+    outcome = _outcome(stopped, checks)
+    if stopped is not None:
+        checks += _not_reached(expected, checks, reason)
+    return CaseResult(
+        **case.facts(),
+        outcome=outcome,
+        seconds=round(max(0.0, elapsed - session.record.suspended), 4),
+        waited=round(session.record.waited, 4),
+        reason="" if outcome is Outcome.FAILED else reason,
+        checks=tuple(checks),
+        exchanges=tuple(session.exchanges),
+        updates=tuple(session.record.updates),
+        reproduce=reproduce,
+    )
+
+
+def _outcome(stopped: Outcome | None, checks: list[CheckResult]) -> Outcome:
+    """A failed check decides; else what stopped the case; else its worst check."""
+    found = case_outcome(checks)
+    if found is Outcome.FAILED or stopped is None:
+        return found
+    return stopped
+
+
+def _not_reached(
+    expected: tuple[Check[...], ...], checks: list[CheckResult], reason: str
+) -> list[CheckResult]:
+    run = {result.id for result in checks}
+    return [
+        CheckResult(
+            id=check.id,
+            title=check.title,
+            requirements=check.requirements,
+            outcome=Outcome.NOT_REACHED,
+            reason=reason.partition("\n")[0],
+        )
+        for check in expected
+        if check.id not in run
+    ]
+
+
+def _where(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    return "\n".join(f"  {frame.name}, line {frame.lineno}: {frame.line}" for frame in frames)
+
+
+def unfinished(case: Case, outcome: Outcome, reason: str, reproduce: str) -> CaseResult:
+    """The result of a case that could not be begun."""
+    facts: dict[str, Any] = case.facts()
+    return CaseResult(**facts, outcome=outcome, seconds=0.0, reason=reason, reproduce=reproduce)

@@ -1,0 +1,235 @@
+"""The lab as an ASGI application: who may call what.
+
+Requests are answered without yielding to the event loop, each in one transaction, so that no two
+of them can interleave.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any, Final
+from urllib.parse import parse_qs, unquote
+
+import orjson
+
+from bookproof.lab import (
+    booking,
+    cancellation,
+    deletion,
+    listings,
+    proposals,
+    quotes,
+    simulation,
+    site,
+)
+from bookproof.lab.defects import UnknownDefectError, defect_named
+from bookproof.lab.errors import BookingError
+from bookproof.lab.exchange import Call, Reply, json_reply
+from bookproof.lab.feeds import OPPORTUNITY_FEEDS, orders_feed, proposals_feed
+from bookproof.lab.sellers import BOOKING_PARTNERS, SELLERS_BY_URI, Seller
+from bookproof.lab.state import API_PATH, Lab
+from bookproof.lab.vocabulary import BOOKING_MEDIA_TYPE, RPDE_MEDIA_TYPE
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Handler = Callable[[Lab, Call], Reply]
+
+_UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_CLIENT_HEADER: Final = b"x-openactive-test-client-id"
+_SELLER_HEADER: Final = b"x-openactive-test-seller-id"
+
+_BY_UUID: Final = MappingProxyType(
+    {
+        "order-quote-templates": {"PUT": quotes.c1},
+        "order-quotes": {"PUT": quotes.c2, "DELETE": quotes.delete_quote},
+        "order-proposals": {"PUT": booking.propose, "PATCH": proposals.reject},
+        "orders": {
+            "PUT": booking.book,
+            "PATCH": cancellation.cancel,
+            "DELETE": deletion.delete_order,
+            "GET": deletion.read_status,
+        },
+    }
+)
+_ORDER_FEEDS: Final = MappingProxyType(
+    {"orders-rpde": orders_feed, "order-proposals-rpde": proposals_feed}
+)
+
+
+class Request:
+    """What the server has received, with its headers by lower-case name."""
+
+    __slots__ = ("body", "headers", "method", "path", "query")
+
+    def __init__(self, scope: dict[str, Any], body: bytes) -> None:
+        self.method: str = scope["method"]
+        self.path: str = scope["path"]
+        self.query: bytes = scope["query_string"]
+        self.headers: dict[bytes, bytes] = dict(scope["headers"])
+        self.body = body
+
+    def url(self, origin: str) -> str:
+        """The address as it was asked for."""
+        host = self.headers.get(b"host")
+        root = origin if host is None else f"http://{host.decode('latin-1')}"
+        query = f"?{self.query.decode('latin-1')}" if self.query else ""
+        return f"{root}{self.path}{query}"
+
+
+class App:
+    """Serves one lab over ASGI."""
+
+    def __init__(self, lab: Lab) -> None:
+        self._lab = lab
+        started = datetime.fromtimestamp(lab.clock(), UTC)
+        self._started = listings.instant(started)
+
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        """Answer one HTTP request."""
+        if scope["type"] != "http":
+            return
+        chunks = []
+        while True:
+            message = await receive()
+            chunks.append(message.get("body", b""))
+            if not message.get("more_body", False):
+                break
+        reply = self._reply(Request(scope, b"".join(chunks)))
+        headers = [(k.lower().encode(), v.encode()) for k, v in reply.headers]
+        if reply.status != 204:
+            headers.append((b"content-type", reply.media_type.encode()))
+            headers.append((b"content-length", str(len(reply.body)).encode()))
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        await send({"type": "http.response.body", "body": reply.body})
+
+    def _reply(self, request: Request) -> Reply:
+        try:
+            self._lab.settle_time()
+            return self._route(request)
+        except BookingError as exc:
+            return json_reply(exc.status, exc.body(), headers=exc.headers)
+        except Exception as exc:
+            # A fault of the lab itself must reach the client as the API describes it.
+            failure = BookingError("InternalApplicationError", f"{type(exc).__name__}: {exc}")
+            return json_reply(failure.status, failure.body())
+
+    def _route(self, request: Request) -> Reply:
+        first, *rest = request.path.strip("/").split("/")
+        if first == API_PATH[1:]:
+            return self._api(request, rest)
+        if first == "feeds" and len(rest) == 1 and rest[0] in OPPORTUNITY_FEEDS:
+            _allow(request, "GET")
+            return self._opportunity_feed(request, rest[0])
+        if first == "" and not rest:
+            _allow(request, "GET")
+            document = site.dataset(self._lab.origin, self._lab.base, self._started)
+            return Reply(200, site.page(document), "text/html; charset=utf-8")
+        if first == "lab":
+            return self._control(request, rest)
+        raise _unknown(request)
+
+    def _api(self, request: Request, path: list[str]) -> Reply:
+        match path:
+            case [name] if name in _ORDER_FEEDS:
+                _allow(request, "GET")
+                client = self._client(request)
+                return self._feed(request, _ORDER_FEEDS[name](client), BOOKING_MEDIA_TYPE)
+            case [name, uuid] if name in _BY_UUID and _UUID.fullmatch(uuid):
+                handlers: dict[str, Handler] = _BY_UUID[name]
+                _allow(request, *handlers)
+                client, seller = self._client(request), _seller(request)
+                call = Call(client, seller, uuid.lower(), request.body)
+                return handlers[request.method](self._lab, call)
+            case ["test-interface", "datasets", name]:
+                _allow(request, "DELETE")
+                return simulation.clear(self._lab, unquote(name))
+            case ["test-interface", "datasets", name, "opportunities"]:
+                _allow(request, "POST")
+                return simulation.create(self._lab, unquote(name), request.body)
+            case ["test-interface", "actions"]:
+                _allow(request, "POST")
+                return simulation.act(self._lab, request.body)
+        raise _unknown(request)
+
+    def _client(self, request: Request) -> str:
+        """The booking partner that makes the request.
+
+        Raises:
+            BookingError: the request does not say, or names an unknown one.
+        """
+        sent = request.headers.get(_CLIENT_HEADER)
+        if sent is None:
+            raise BookingError("UnauthenticatedError", "The request has no credentials")
+        client = sent.decode("latin-1")
+        if client not in BOOKING_PARTNERS:
+            raise BookingError("InvalidAPITokenError", "This booking partner is unknown")
+        return client
+
+    # Feeds
+
+    def _opportunity_feed(self, request: Request, name: str) -> Reply:
+        return self._feed(request, name, RPDE_MEDIA_TYPE)
+
+    def _feed(self, request: Request, feed: str, media_type: str) -> Reply:
+        url = request.url(self._lab.origin)
+        body, last = self._lab.feeds.page(feed, _position(request.query), url)
+        if media_type == BOOKING_MEDIA_TYPE:
+            cache = "private, no-store"
+        else:
+            cache = f"public, max-age={1 if last else 3600}"
+        return Reply(200, body, media_type, (("Cache-Control", cache),))
+
+    # Control of the lab itself
+
+    def _control(self, request: Request, path: list[str]) -> Reply:
+        if path == ["health"]:
+            _allow(request, "GET")
+            return Reply(200, b'{"status":"ok"}', "application/json")
+        if path != ["defects"]:
+            raise _unknown(request)
+        _allow(request, "GET", "PUT")
+        if request.method == "PUT":
+            try:
+                names = orjson.loads(request.body)["active"]
+                self._lab.defects.activate([defect_named(str(name)) for name in names])
+            except (orjson.JSONDecodeError, KeyError, TypeError, UnknownDefectError) as exc:
+                return Reply(400, orjson.dumps({"error": str(exc)}), "application/json")
+        return Reply(200, orjson.dumps(self._lab.defects.listing()), "application/json")
+
+
+def _allow(request: Request, *methods: str) -> None:
+    if request.method not in methods:
+        raise BookingError(
+            "MethodNotAllowedError",
+            f"{request.method} is not possible here",
+            headers=(("Allow", ", ".join(methods)),),
+        )
+
+
+def _unknown(request: Request) -> BookingError:
+    return BookingError("UnknownOrIncorrectEndpointError", f"There is nothing at {request.path}")
+
+
+def _seller(request: Request) -> Seller | None:
+    """The Seller that the request is authorised for, None if it does not say."""
+    sent = request.headers.get(_SELLER_HEADER)
+    if sent is None:
+        return None
+    seller = SELLERS_BY_URI.get(sent.decode("latin-1"))
+    if seller is None:
+        raise BookingError("InvalidAuthorizationDetailsError", "This seller is unknown")
+    return seller
+
+
+def _position(query: bytes) -> tuple[int, str] | None:
+    """The place in a feed after which a page starts, None for the beginning."""
+    if not query:
+        return None
+    values = parse_qs(query.decode("latin-1"))
+    after = values.get("afterTimestamp", [""])[0]
+    if not after.isdigit():
+        return None
+    return int(after), values.get("afterId", [""])[0]

@@ -1,0 +1,266 @@
+"""Making opportunities: for the test interface, and the data a new lab starts with."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import orjson
+
+from bookproof.lab import listings
+from bookproof.lab.catalogue import Catalogue, Opportunity, Terms
+from bookproof.lab.criteria import KINDS, SESSION, Traits, traits_for
+from bookproof.lab.database import Database
+from bookproof.lab.defects import Defect, Defects
+from bookproof.lab.feeds import Feeds
+from bookproof.lab.options import Cancellation, LabOptions
+from bookproof.lab.sellers import PRIMARY, SECONDARY, Seller
+from bookproof.lab.vocabulary import (
+    CONTEXT,
+    NEEDS_APPROVAL,
+    NEEDS_ATTENDEE,
+    NEEDS_FORM,
+    ID_BASE,
+    Json,
+)
+
+SEEDED_DATASET: Final = "-seeded"
+
+_INSERT_OPPORTUNITY = (
+    "INSERT INTO opportunity (id, kind, uri, parent, seller, dataset, free, starts, ends, data,"
+    " offer, offer_uri, terms, shown) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_INSERT_PARENT = (
+    "INSERT INTO parent (id, kind, seller, dataset, share, data) VALUES (?, ?, ?, ?, ?, ?)"
+)
+# Criteria of the seeded data; the number is a share of --sessions-per-type for the primary Seller.
+_SEEDED_SHARES: Final = {
+    "BookableCancellable": 1.0,
+    "BookableCancellableWithinWindow": 0.5,
+    "BookableCancellableOutsideWindow": 0.5,
+    "BookableNotCancellable": 0.5,
+    "Bookable": 0.5,
+}
+_SEEDED_FEW: Final = (
+    "BookableFree",
+    "BookableNoSpaces",
+    "BookableOneSpace",
+    "BookableFiveSpaces",
+    "BookableInPast",
+    "BookableNonFreePrepaymentOptional",
+    "BookableNonFreePrepaymentUnavailable",
+    "BookableWithinValidFromBeforeStartDate",
+    "BookableOutsideValidFromBeforeStartDate",
+    "BookableAttendeeDetails",
+    "BookableAdditionalDetails",
+    "BookableWithNegotiation",
+    "OnlineBookable",
+)
+_FEW = 4
+_CHILDREN_PER_PARENT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Parent:
+    number: int
+    data: Json
+
+
+class Maker:
+    """Makes opportunities, together with the parents they need."""
+
+    def __init__(
+        self,
+        db: Database,
+        feeds: Feeds,
+        catalogue: Catalogue,
+        defects: Defects,
+        options: LabOptions,
+    ) -> None:
+        self._db = db
+        self._feeds = feeds
+        self._catalogue = catalogue
+        self._defects = defects
+        self._options = options
+        # Prices are drawn from the seed, so that two runs see the same ones.
+        self._rng = random.Random(options.seed)  # noqa: S311
+        (self._last_id,) = db.one("SELECT coalesce(max(id), 0) FROM opportunity")
+        (self._last_parent,) = db.one("SELECT coalesce(max(id), 0) FROM parent")
+
+    def create(
+        self, criteria: str, kind: str, seller: Seller, *, approval: bool, dataset: str
+    ) -> Opportunity | None:
+        """Make an opportunity that meets a criteria and publish it with its parent.
+
+        ``criteria`` is the name without ``TestOpportunity``; the answer is None where the lab has
+        no such opportunity. Must run inside a transaction.
+        """
+        traits = self._traits(criteria, kind, seller)
+        if traits is None:
+            return None
+        if self._defects.broken(Defect.FEED_WRONG_CRITERIA):
+            traits = replace(traits, refund=not traits.refund)
+        shown = not self._defects.broken(Defect.OPPORTUNITY_NOT_PUBLISHED)
+        share = f"{kind} {criteria} {seller.number} {approval} {traits.refund} {shown}"
+        parent = self._shared_parent(share, kind, seller, dataset, traits, approval, shown)
+        row = self._row(kind, seller, dataset, traits, approval, parent)
+        self._db.execute(_INSERT_OPPORTUNITY, (*row, shown))
+        self._catalogue.publish(row[0])
+        return self._catalogue.get(row[0])
+
+    def seed(self) -> None:
+        """Fill an empty database. Must run inside a transaction."""
+        parents: list[tuple[Any, ...]] = []
+        rows: list[tuple[Any, ...]] = []
+        items: list[tuple[str, str, str, Json]] = []
+        for criteria, kind, seller, approval, count in self._plan():
+            parent: _Parent | None = None
+            for index in range(count):
+                traits = self._traits(criteria, kind, seller)
+                if traits is None:
+                    break
+                if parent is None or index % _CHILDREN_PER_PARENT == 0:
+                    parent = self._parent(kind, seller, traits, approval)
+                    share = f"{criteria} {parent.number}"
+                    parents.append(self._parent_row(parent, kind, seller, SEEDED_DATASET, share))
+                    items.append(_parent_item(kind, parent))
+                row = self._row(kind, seller, SEEDED_DATASET, traits, approval, parent)
+                rows.append((*row, True))
+                data = listings.feed_data(orjson.loads(row[9]), kind, traits.spaces)
+                items.append(
+                    (listings.feed_of(kind), str(row[0]), listings.feed_kind(kind), data)
+                )
+        self._db.executemany(_INSERT_PARENT, parents)
+        self._db.executemany(_INSERT_OPPORTUNITY, rows)
+        self._feeds.put_seeded(items)
+
+    def _plan(self) -> Iterator[tuple[str, str, Seller, bool, int]]:
+        """Yield criteria, kind, Seller, approval and number of what is seeded."""
+        for kind in KINDS:
+            for approval in (False, True):
+                for criteria, share in _SEEDED_SHARES.items():
+                    count = round(self._options.sessions_per_type * share)
+                    yield criteria, kind, PRIMARY, approval, count
+                    yield criteria, kind, SECONDARY, approval, min(count, _FEW)
+                for criteria in _SEEDED_FEW:
+                    count = min(_FEW, self._options.sessions_per_type)
+                    yield criteria, kind, PRIMARY, approval, count
+                    yield criteria, kind, SECONDARY, approval, min(count, 1)
+
+    def _traits(self, criteria: str, kind: str, seller: Seller) -> Traits | None:
+        mode = self._options.cancellation
+        traits = traits_for(criteria, kind, seller, mode, self._rng)
+        if traits is None or mode is not Cancellation.NEVER:
+            return traits
+        if self._defects.broken(Defect.NEVER_CANCEL_STILL_PROMISED):
+            return replace(traits, refund=True)
+        return traits
+
+    def _shared_parent(
+        self,
+        share: str,
+        kind: str,
+        seller: Seller,
+        dataset: str,
+        traits: Traits,
+        approval: bool,
+        shown: bool,
+    ) -> _Parent:
+        row = self._db.one(
+            "SELECT id, data FROM parent WHERE dataset = ? AND share = ? AND deleted = 0",
+            (dataset, share),
+        )
+        if row is not None:
+            return _Parent(row[0], orjson.loads(row[1]))
+        parent = self._parent(kind, seller, traits, approval)
+        self._db.execute(_INSERT_PARENT, self._parent_row(parent, kind, seller, dataset, share))
+        if shown:
+            self._feeds.put(*_parent_item(kind, parent))
+        return parent
+
+    def _parent(self, kind: str, seller: Seller, traits: Traits, approval: bool) -> _Parent:
+        self._last_parent += 1
+        data = listings.parent(kind, self._last_parent, seller, traits)
+        if kind == SESSION:
+            data |= _offers(data["@id"], traits, approval)
+        return _Parent(self._last_parent, data)
+
+    @staticmethod
+    def _parent_row(
+        parent: _Parent, kind: str, seller: Seller, dataset: str, share: str
+    ) -> tuple[Any, ...]:
+        data = orjson.dumps(parent.data)
+        return (parent.number, kind, seller.number, dataset, share, data)
+
+    def _row(
+        self,
+        kind: str,
+        seller: Seller,
+        dataset: str,
+        traits: Traits,
+        approval: bool,
+        parent: _Parent,
+    ) -> tuple[Any, ...]:
+        self._last_id += 1
+        number = self._last_id
+        uri = f"{ID_BASE}{listings.feed_of(kind)}/{number}"
+        starts = self._start(traits, number)
+        data = listings.opportunity(
+            kind, uri, number, parent.data["@id"], starts, traits.maximum
+        )
+        if kind != SESSION:
+            data |= _offers(uri, traits, approval)
+        # Sessions take the offer of their series, and with it the price.
+        offer = (data if kind != SESSION else parent.data)["offers"][0]
+        terms = _terms(replace(traits, price=round(offer["price"] * 100)), approval)
+        return (
+            number,
+            kind,
+            uri,
+            parent.number,
+            seller.number,
+            dataset,
+            traits.spaces,
+            int(starts.timestamp()),
+            int((starts + listings.LENGTH).timestamp()),
+            orjson.dumps(data),
+            orjson.dumps(listings.accepted(offer)),
+            offer["@id"],
+            orjson.dumps(asdict(terms)),
+        )
+
+    def _start(self, traits: Traits, number: int) -> datetime:
+        """Spread the starts over three days and the hours of opening."""
+        now = datetime.fromtimestamp(self._options.clock(), UTC)
+        today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        return today + timedelta(days=traits.start_day + number % 3, hours=8 + number % 11)
+
+
+def _parent_item(kind: str, parent: _Parent) -> tuple[str, str, str, Json]:
+    feed, feed_kind = listings.parent_feed(kind), listings.parent_type(kind)
+    return feed, str(parent.number), feed_kind, {"@context": CONTEXT, **parent.data}
+
+
+def _offers(owner: str, traits: Traits, approval: bool) -> Json:
+    requirements = ((NEEDS_APPROVAL,) if approval else ()) + traits.requirements
+    body: Json = {"offers": [listings.offer(owner, traits, requirements)]}
+    if traits.price == 0:
+        body["isAccessibleForFree"] = True
+    return body
+
+
+def _terms(traits: Traits, approval: bool) -> Terms:
+    return Terms(
+        price=traits.price,
+        prepayment=traits.prepayment,
+        refund=traits.refund,
+        window=traits.cancel_window.seconds if traits.cancel_window else None,
+        opens=traits.opens.seconds if traits.opens else None,
+        approval=approval,
+        attendee=NEEDS_ATTENDEE in traits.requirements,
+        form=NEEDS_FORM in traits.requirements,
+        online=traits.online,
+    )

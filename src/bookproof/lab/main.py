@@ -1,0 +1,239 @@
+"""Starting the lab from the command line, or inside a process."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gc
+import signal
+import socket
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Final
+
+import uvicorn
+
+from bookproof.lab.app import App
+from bookproof.lab.database import DatabaseUnusableError
+from bookproof.lab.defects import UnknownDefectError, defect_named
+from bookproof.lab.options import Cancellation, LabOptions, Leasing
+from bookproof.lab.state import Lab
+
+
+_ANY_HOST: Final = {"0.0.0.0": "127.0.0.1"}  # noqa: S104  translated, not bound
+_KEEP_ALIVE_SECONDS: Final = 75
+
+
+class LabStartError(Exception):
+    """The lab cannot be started; the message is one line for a person."""
+
+
+class _Server(uvicorn.Server):
+    """A server that tells when it listens, and leaves signals to its caller."""
+
+    def __init__(self, config: uvicorn.Config, listening: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._listening = listening
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals alone: the caller decides what ends the lab, and with which status."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen."""
+        await super().startup(sockets=sockets)
+        self._listening()
+
+
+def _bind(options: LabOptions) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((options.host, options.port))
+    except (OSError, OverflowError) as exc:
+        listener.close()
+        raise LabStartError(f"cannot listen on {options.host}:{options.port}: {exc}") from exc
+    return listener
+
+
+@contextmanager
+def _lab(options: LabOptions, origin: str) -> Iterator[Lab]:
+    """Open the lab's database, a temporary one if none was chosen."""
+    with tempfile.TemporaryDirectory(prefix="bookproof-lab-") as folder:
+        path = options.db if options.db is not None else Path(folder) / "lab.sqlite"
+        try:
+            lab = Lab(options, path)
+            lab.settle_at(origin)
+        except DatabaseUnusableError as exc:
+            raise LabStartError(str(exc)) from exc
+        try:
+            yield lab
+        finally:
+            lab.db.close()
+
+
+@contextmanager
+def _prepared(
+    options: LabOptions, ready: Callable[[str], None]
+) -> Iterator[Callable[[], Coroutine[Any, Any, None]]]:
+    """Bind the address and open the database; yield what serves until the lab is stopped."""
+    with _bind(options) as listener:
+        host = _ANY_HOST.get(options.host, options.host)
+        origin = f"http://{host}:{listener.getsockname()[1]}"
+        with _lab(options, origin) as lab:
+            server = _Server(_config(lab), lambda: ready(origin))
+
+            async def run() -> None:
+                _watch(server, exit_on_stdin_eof=options.exit_on_stdin_eof)
+                await server.serve(sockets=[listener])
+
+            yield run
+
+
+def _config(lab: Lab) -> uvicorn.Config:
+    return uvicorn.Config(
+        App(lab),
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        date_header=False,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=1,
+    )
+
+
+def _watch(server: uvicorn.Server, *, exit_on_stdin_eof: bool) -> None:
+    """Stop the server on a signal, and at the end of the standard input if that was asked for."""
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        server.should_exit = True
+
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop)
+    if exit_on_stdin_eof:
+
+        def wait() -> None:
+            while sys.stdin.buffer.read(1024):
+                pass
+            loop.call_soon_threadsafe(stop)
+
+        threading.Thread(target=wait, name="lab-stdin", daemon=True).start()
+
+
+def serve(options: LabOptions, ready: Callable[[str], None] = lambda origin: None) -> None:
+    """Run a lab until SIGTERM or SIGINT; meant for the main thread.
+
+    ``ready`` is called with the address once the lab listens.
+
+    Raises:
+        LabStartError: the address or the database cannot be used.
+    """
+    with _prepared(options, ready) as run:
+        gc.collect()
+        # What exists by now lives as long as the lab, and need not be looked at again.
+        gc.freeze()
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(run())
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    return uvicorn.Config("", log_config=None).get_loop_factory()
+
+
+@contextmanager
+def running(options: LabOptions) -> Iterator[str]:
+    """Run a lab in a thread of this process for as long as the context lasts; yields its address.
+
+    Raises:
+        LabStartError: the address or the database cannot be used.
+    """
+    address: Future[str] = Future()
+    stop: list[Callable[[], None]] = []
+
+    def body() -> None:
+        try:
+            with _prepared(options, address.set_result) as run:
+                with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+                    loop = runner.get_loop()
+                    task = loop.create_task(run())
+                    stop.append(lambda: loop.call_soon_threadsafe(task.cancel))
+                    with suppress(asyncio.CancelledError):
+                        loop.run_until_complete(task)
+        except LabStartError as exc:
+            address.set_exception(exc)
+
+    thread = threading.Thread(target=body, name="lab")
+    thread.start()
+    try:
+        yield address.result(timeout=30)
+    finally:
+        for call in stop:
+            call()
+        thread.join()
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the lab as a command; returns the exit status, 2 if it cannot be started."""
+    try:
+        options = _parse(argv)
+        serve(options, lambda origin: print(f"bookproof lab: {origin}", flush=True))
+    except (LabStartError, UnknownDefectError) as exc:
+        print(f"bookproof lab: {exc}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _parse(argv: Sequence[str]) -> LabOptions:
+    defaults = LabOptions()
+    parser = argparse.ArgumentParser(
+        prog="bookproof lab",
+        description="A booking system for tests, with the Open Booking API and its test interface.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    add = parser.add_argument
+    add("--host", default=defaults.host, help="address to listen on")
+    add("--port", type=int, default=defaults.port, help="port; 0 takes a free one")
+    add("--db", type=Path, help="database file; a temporary one if absent")
+    add("--defect", action="append", default=[], metavar="NAME", help="switch a defect on")
+    add(
+        "--feed-delay",
+        type=float,
+        default=defaults.feed_delay,
+        metavar="S",
+        help="seconds until a change appears in a feed",
+    )
+    add(
+        "--cancellation",
+        choices=[mode.value for mode in Cancellation],
+        default=defaults.cancellation.value,
+        help="when customers may cancel",
+    )
+    add(
+        "--leasing",
+        choices=[mode.value for mode in Leasing],
+        default=defaults.leasing.value,
+        help="at which checkpoints spaces are held",
+    )
+    add("--seed", type=int, default=defaults.seed, help="fixes the prices")
+    add(
+        "--sessions-per-type",
+        type=int,
+        default=defaults.sessions_per_type,
+        metavar="N",
+        help="cancellable opportunities per type, flow and primary seller",
+    )
+    add("--exit-on-stdin-eof", action="store_true", help="stop when standard input ends")
+    values = vars(parser.parse_args(argv))
+    values["defects"] = tuple(defect_named(name) for name in values.pop("defect"))
+    values["cancellation"] = Cancellation(values["cancellation"])
+    values["leasing"] = Leasing(values["leasing"])
+    return LabOptions(**values)

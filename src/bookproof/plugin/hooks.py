@@ -1,0 +1,229 @@
+"""The pytest hooks: start and end of a run, workers, and what an item says."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bookproof.broker.link import RemoteBroker
+from bookproof.cases import Case
+from bookproof.faults import EnvironmentFault
+from bookproof.plugin.allure import attach
+from bookproof.plugin.collecting import case_of
+from bookproof.plugin.lanes import LaneRunner, LaneScheduling, lane_of
+from bookproof.plugin.progress import ProgressReporter, Watch, closing_text
+from bookproof.plugin.run import Run
+from bookproof.plugin.state import SETTINGS, add_options, load_settings, seed_of, worker_input
+from bookproof.results import CaseResult, ExitCode, Outcome, Problem, RunResult
+from bookproof.settings import SettingsError
+
+_RUN = pytest.StashKey[Run]()
+_RUNNER = pytest.StashKey[LaneRunner]()
+_RESULT = pytest.StashKey[RunResult]()
+_WATCH = pytest.StashKey[Watch]()
+
+RESULT_KEY = "bookproof"
+"""Name of the user property that carries a case's outcome to the controller."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of the plugin."""
+    add_options(parser)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Load the settings; take over the terminal when asked to."""
+    try:
+        config.stash[SETTINGS] = load_settings(config)
+    except SettingsError as error:
+        pytest.exit("\n".join(error.problems), returncode=ExitCode.UNUSABLE)
+    if config.getoption("--bookproof-progress") and worker_input(config) is None:
+        ProgressReporter.take_over(config)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """In the controller, start the target and the broker; in a worker, reach them."""
+    config = session.config
+    if config.getoption("collectonly"):
+        return
+    told = worker_input(config)
+    if told is not None:
+        remote = RemoteBroker(
+            (told["bookproof"]["host"], told["bookproof"]["port"]),
+            bytes.fromhex(told["bookproof"]["key"]),
+        )
+        config.stash[_RUNNER] = LaneRunner(
+            config.stash[SETTINGS], remote, told["workerid"], told["bookproof"], _reproducer(config)
+        )
+        remote.join(told["workerid"])
+        return
+    run = Run(config.stash[SETTINGS], seed_of(config), Path(config.getoption("--bookproof-reports")))
+    config.stash[_RUN] = run
+    try:
+        run.start()
+        run.begin_report()
+        config.stash[_WATCH] = Watch.over(run, config)
+    except EnvironmentFault as fault:
+        where = str(config.stash[SETTINGS].dataset_site_url or "the embedded lab")
+        run.problems.append(Problem(Outcome.ENVIRONMENT, where, str(fault)))
+        _close(session, complete=False)
+        pytest.exit(str(fault), returncode=ExitCode.UNUSABLE)
+    if not _distributes(config):
+        broker = run.broker
+        if broker is not None:
+            config.stash[_RUNNER] = LaneRunner(
+                config.stash[SETTINGS], broker, "main", run.for_worker(), _reproducer(config)
+            )
+            broker.join("main")
+
+
+def _distributes(config: pytest.Config) -> bool:
+    return bool(getattr(config.option, "tx", None)) and config.getoption("dist", "no") != "no"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a new worker where target and broker are."""
+    node.workerinput["bookproof"] = node.config.stash[_RUN].for_worker()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LaneScheduling:
+    """Spread the cases in lanes."""
+    return LaneScheduling(config, log)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:
+    """A worker has found its items: all workers find the same."""
+    run = node.config.stash.get(_RUN, None)
+    if run is not None:
+        run.planned = len(ids)
+        run.note_start_up()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: Any) -> None:
+    """A worker has gone; the broker no longer waits for it."""
+    run = node.config.stash.get(_RUN, None)
+    if run is not None and run.broker is not None:
+        run.broker.leave(node.workerinput["workerid"])
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """The items are known; without xdist they are all this process's own."""
+    run = session.config.stash.get(_RUN, None)
+    if run is not None and not _distributes(session.config):
+        run.planned = sum(case_of(item) is not None for item in session.items)
+        run.note_start_up()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run a scenario: the item says what its case found."""
+    case = case_of(pyfuncitem)
+    if case is None:
+        return None
+    runner = pyfuncitem.config.stash[_RUNNER]
+    if not runner.prepared:
+        runner.prepare(_own_items(pyfuncitem))
+    result = runner.result(case)
+    pyfuncitem.user_properties.append((RESULT_KEY, json.dumps(_brief(result))))
+    if pyfuncitem.config.getoption("allure_report_dir", None):
+        attach(result)
+    _say(result)
+    return True
+
+
+def _own_items(item: pytest.Item) -> list[pytest.Item]:
+    """The items of this worker's lane; without xdist, all."""
+    items = item.session.items
+    told = worker_input(item.config)
+    if told is None:
+        return items
+    lanes = int(told["workercount"])
+    own = lane_of(items.index(item), lanes)
+    return [other for number, other in enumerate(items) if lane_of(number, lanes) == own]
+
+
+def _brief(result: CaseResult) -> dict[str, Any]:
+    return {"id": result.id, "outcome": str(result.outcome), "reason": result.reason[:500]}
+
+
+def _say(result: CaseResult) -> None:
+    """Let the item fail, be skipped or pass, as the case did."""
+    if result.outcome is Outcome.FAILED:
+        pytest.fail(failure_text(result), pytrace=False)
+    if result.outcome in (Outcome.NOT_APPLICABLE, Outcome.NOT_REACHED):
+        pytest.skip(result.reason or "the case says nothing about this system")
+    if result.outcome not in (Outcome.PASSED, Outcome.WARNED, Outcome.DISPUTED):
+        pytest.fail(f"{result.outcome}: {result.reason}", pytrace=False)
+
+
+def failure_text(result: CaseResult) -> str:
+    """Every failed check of a case: place, expected, got, requirements, how to run it again."""
+    lines = []
+    for check in result.checks:
+        if check.outcome is not Outcome.FAILED:
+            continue
+        lines.append(f"{check.stage}: {check.title} [{check.id}; {', '.join(check.requirements)}]")
+        for finding in check.findings:
+            lines.append(f"    at {finding.where}")
+            lines.append(f"      expected {json.dumps(finding.expected, ensure_ascii=False)}")
+            lines.append(f"      got      {json.dumps(finding.got, ensure_ascii=False)}")
+    lines.append(f"Run only this: {result.reproduce}")
+    return "\n".join(lines)
+
+
+def _reproducer(config: pytest.Config) -> Any:
+    name = config.getoption("--bookproof-config")
+    where = f" --config {os.path.relpath(name)}" if name else ""
+
+    def reproduce(case: Case) -> str:
+        seed = config.stash[_RUNNER].seed
+        return f"bookproof run{where} --seed {seed} '{case.id.partition('#')[0]}'"
+
+    return reproduce
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Write the report; the verdict decides the exit code."""
+    runner = session.config.stash.get(_RUNNER, None)
+    if runner is not None:
+        runner.close()
+    if session.config.stash.get(_RUN, None) is not None:
+        run = session.config.stash[_RUN]
+        if exitstatus == pytest.ExitCode.INTERRUPTED:
+            run.interrupted_by = "the keyboard or a signal"
+        result = _close(session, complete=exitstatus in (0, 1, pytest.ExitCode.NO_TESTS_COLLECTED))
+        if exitstatus != pytest.ExitCode.USAGE_ERROR:
+            session.exitstatus = result.verdict.exit_code
+
+
+def _close(session: pytest.Session, *, complete: bool) -> RunResult:
+    config = session.config
+    run = config.stash[_RUN]
+    watch = config.stash.get(_WATCH, None)
+    if watch is not None:
+        watch.stop()
+    if _RESULT not in config.stash:
+        config.stash[_RESULT] = run.finish(complete=complete)
+    return config.stash[_RESULT]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Say the verdict; stop what may still run."""
+    run = config.stash.get(_RUN, None)
+    if run is None:
+        return
+    result = config.stash.get(_RESULT, None)
+    if result is not None:
+        closing_text(config, result, run.folder.path)
+    run.stop()

@@ -1,0 +1,151 @@
+"""What a run shows in the terminal: progress while it goes on, the verdict at its end."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any, Self
+
+import pytest
+from _pytest.terminal import TerminalReporter
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from bookproof import report
+from bookproof.plugin.run import Run
+from bookproof.results import Outcome, RunResult
+
+_REFRESH = 0.25
+_PLAIN_EVERY = 10.0
+_GOOD = frozenset({Outcome.PASSED, Outcome.WARNED, Outcome.DISPUTED, Outcome.NOT_APPLICABLE})
+
+
+class ProgressReporter(TerminalReporter):
+    """Takes the place of pytest's own output and says only what concerns collection errors."""
+
+    @classmethod
+    def take_over(cls, config: pytest.Config) -> None:
+        """Replace pytest's reporter."""
+        standard = config.pluginmanager.getplugin("terminalreporter")
+        if standard is None:
+            return
+        config.pluginmanager.unregister(standard)
+        config.pluginmanager.register(cls(config, sys.stdout), "terminalreporter")
+
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Remember the session; say nothing."""
+        self._session = session
+        self._session_start = _timing()
+
+    def pytest_collection(self) -> None:
+        """Say nothing."""
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Say nothing."""
+
+    def report_collect(self, final: bool = False) -> None:
+        """Say nothing."""
+
+    def pytest_runtest_logstart(
+        self, nodeid: str, location: tuple[str, int | None, str]
+    ) -> None:
+        """Say nothing."""
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keep count only."""
+        category = self.config.hook.pytest_report_teststatus(report=report, config=self.config)[0]
+        if category:
+            self._add_stats(category, [report])
+
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        """Say nothing."""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> Any:
+        """Show only what went wrong before the first case."""
+        result = yield
+        self.summary_errors()
+        return result
+
+
+def _timing() -> Any:
+    from _pytest import timing
+
+    return timing.Instant()
+
+
+class Watch(threading.Thread):
+    """Follows a run: shows how far it is, and keeps a report of it on disk."""
+
+    def __init__(self, run: Run, console: Console | None) -> None:
+        super().__init__(name="progress", daemon=True)
+        self._run = run
+        self._console = console
+        self._ended = threading.Event()
+
+    @classmethod
+    def over(cls, run: Run, config: pytest.Config) -> Self:
+        """Begin to watch a run."""
+        shows = config.getoption("--bookproof-progress")
+        watch = cls(run, Console() if shows else None)
+        watch.start()
+        return watch
+
+    def stop(self) -> None:
+        """End it and wait until it has."""
+        self._ended.set()
+        self.join()
+
+    def run(self) -> None:
+        """Watch until stopped."""
+        if self._console is None:
+            while not self._ended.wait(_REFRESH):
+                self._run.report_progress()
+        elif self._console.is_terminal:
+            self._show_bar(self._console)
+        else:
+            self._show_lines(self._console)
+
+    def _show_bar(self, console: Console) -> None:
+        columns = (BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+        with Progress(*columns, console=console, transient=True) as progress:
+            bar = progress.add_task("starting", total=None)
+            while not self._ended.wait(_REFRESH):
+                done, wrong = self._count()
+                planned = self._run.planned
+                progress.update(
+                    bar,
+                    completed=done,
+                    total=planned or None,
+                    description=_words(done, planned, wrong),
+                )
+                self._run.report_progress()
+
+    def _show_lines(self, console: Console) -> None:
+        shown = time.monotonic()
+        while not self._ended.wait(_REFRESH):
+            if time.monotonic() - shown >= _PLAIN_EVERY:
+                done, wrong = self._count()
+                console.print(_words(done, self._run.planned, wrong))
+                shown = time.monotonic()
+            self._run.report_progress()
+
+    def _count(self) -> tuple[int, int]:
+        cases = self._run.folder.cases()
+        return len(cases), sum(case.outcome not in _GOOD for case in cases)
+
+
+def _words(done: int, planned: int, wrong: int) -> str:
+    if not planned:
+        return "reading the feeds"
+    words = f"{done} of {planned} cases"
+    return f"{words}, {wrong} not passed" if wrong else words
+
+
+def closing_text(config: pytest.Config, result: RunResult, folder: Path) -> None:
+    """Print the verdict and what led to it."""
+    console = Console(soft_wrap=False)
+    shown = folder.parent / "latest" if (folder.parent / "latest").exists() else folder
+    console.print(report.terminal(result, console.width, shown), highlight=False)

@@ -1,0 +1,261 @@
+"""The run as the controlling process sees it: target, broker, results, verdict.
+
+One process controls: the only one without xdist, else the one that spreads the work. It starts
+the embedded lab if the configuration names it, reads the dataset site, runs the broker, gathers
+what the workers find and writes the report, also when it is interrupted.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from bookproof import report
+from bookproof.broker.discovery import Site, discover
+from bookproof.broker.link import BrokerServer
+from bookproof.broker.service import Broker, BrokerOptions
+from bookproof.client.redaction import Redactor
+from bookproof.client.transport import Transport
+from bookproof.criteria import CRITERIA
+from bookproof.embedded import EmbeddedLab
+from bookproof.faults import EnvironmentFault
+from bookproof.plugin.records import RunFolder
+from bookproof.results import CaseResult, Outcome, Problem, RunResult
+from bookproof.settings import Settings
+
+PARTIAL_EVERY = 5.0
+"""Seconds between reports of a run that goes on; each takes a share of the run's own time."""
+
+
+class Run:
+    """One run, from the start of the target to the report."""
+
+    def __init__(self, settings: Settings, seed: int, reports: Path) -> None:
+        self.settings = settings
+        self.seed = seed
+        self.started = datetime.now(UTC)
+        self.folder = RunFolder.new(reports, self.started)
+        self.redactor = redactor_of(settings)
+        self.planned = 0
+        self.interrupted_by = ""
+        self.problems: list[Problem] = []
+        self.site: Site | None = None
+        self.broker: Broker | None = None
+        self.server: BrokerServer | None = None
+        self.start_up_seconds = 0.0
+        self.selected_features: set[str] = set()
+        self._clock = time.monotonic()
+        self._last_partial = self._clock
+        self._lab: EmbeddedLab | None = None
+        self._temporary = tempfile.TemporaryDirectory(prefix="bookproof-")
+        self._done = False
+
+    # Start
+
+    def start(self) -> None:
+        """Start what is needed and begin to harvest.
+
+        Raises:
+            EnvironmentFault: the target cannot be used at all.
+        """
+        url = self._target_url()
+        transport = self.transport()
+        try:
+            self.site = discover(transport, url)
+            self._reset_dataset(transport, self.site)
+        finally:
+            transport.close()
+        self.broker = Broker(
+            self.site,
+            Path(self._temporary.name),
+            self._broker_options(),
+            self.transport,
+            self._feed_headers(),
+            tuple(CRITERIA),
+        )
+        self.broker.start(self.started)
+        self.server = BrokerServer(self.broker)
+
+    def _target_url(self) -> str:
+        lab = self.settings.lab
+        if lab is None:
+            return str(self.settings.dataset_site_url)
+        self._lab = EmbeddedLab(lab_arguments(self.settings)).start()
+        return f"{self._lab.url}/"
+
+    def _broker_options(self) -> BrokerOptions:
+        feeds, timeouts = self.settings.feeds, self.settings.timeouts
+        return BrokerOptions(
+            eager_interval=feeds.eager_interval,
+            gentle_interval=feeds.gentle_interval,
+            settle=feeds.settle,
+            harvest=timeouts.harvest,
+            seed=self.seed,
+        )
+
+    def _feed_headers(self) -> dict[str, dict[str, str]]:
+        names = ["primary"]
+        if self.settings.booking_partners.secondary is not None:
+            names.append("secondary")
+        return {name: dict(self.settings.feed_headers(name)) for name in names}
+
+    def _reset_dataset(self, transport: Transport, site: Site) -> None:
+        """In controlled mode, remove what earlier runs created."""
+        if self.settings.use_random_opportunities:
+            return
+        name = self.settings.test_dataset_identifier
+        url = f"{site.base_url}/test-interface/datasets/{name}"
+        received = transport.send("DELETE", url, dict(self.settings.headers("primary", "primary")))
+        if received.status not in (204, 404):
+            raise EnvironmentFault(
+                f"DELETE {url}: status {received.status} instead of 204; the test interface is "
+                "needed unless useRandomOpportunities is true"
+            )
+
+    def transport(self) -> Transport:
+        """A new connection to the target."""
+        timeout = self.settings.timeouts.request
+        return Transport(timeout=timeout, verify_tls=self.settings.verify_tls)
+
+    def for_worker(self) -> dict[str, Any]:
+        """What a worker has to be told."""
+        if self.server is None or self.site is None:
+            raise RuntimeError("the run has not been started")
+        host, port = self.server.address
+        return {
+            "host": host,
+            "port": port,
+            "key": self.server.key.hex(),
+            "base_url": self.site.base_url,
+            "folder": str(self.folder.path),
+            "seed": self.seed,
+            "time_base": self.started.isoformat(),
+        }
+
+    # Progress
+
+    def note_start_up(self) -> None:
+        """The first case is about to begin."""
+        if not self.start_up_seconds:
+            self.start_up_seconds = time.monotonic() - self._clock
+
+    def report_progress(self) -> None:
+        """Write a report of a run that goes on, so that a kill leaves one; not too often."""
+        now = time.monotonic()
+        if now - self._last_partial < PARTIAL_EVERY:
+            return
+        report.write_partial(self.result(complete=False), self.folder.path)
+        self._last_partial = time.monotonic()
+
+    def begin_report(self) -> None:
+        """Write the first report, with no case yet."""
+        report.write_partial(self.result(complete=False), self.folder.path)
+
+    # End
+
+    def result(self, *, complete: bool) -> RunResult:
+        """What is known now."""
+        cases = self.folder.cases()
+        site = self.site
+        problems = [*self.problems, *(self.broker.problems() if self.broker else [])]
+        if self._lab is not None and self._lab.died():
+            problems.append(
+                Problem(
+                    Outcome.ENVIRONMENT, self._lab.url, "the embedded lab ended during the run"
+                )
+            )
+        return RunResult(
+            run_id=self.folder.path.name,
+            harness_version=version("bookproof"),
+            started=self.started.isoformat(timespec="seconds"),
+            seconds=round(time.monotonic() - self._clock, 3),
+            seed=self.seed,
+            complete=complete,
+            target={
+                "name": site.name if site else "not reached",
+                "datasetSiteUrl": site.url if site else str(self.settings.dataset_site_url or ""),
+                "baseUrl": site.base_url if site else "",
+            },
+            configuration=self.settings.redacted() | {"source": self.settings.source},
+            planned=max(self.planned, len(cases)),
+            cases=cases,
+            problems=tuple(problems),
+            feeds=tuple(self.broker.summaries()) if self.broker else (),
+            not_declared=self._not_declared(),
+            numbers=self._numbers(cases),
+            interrupted_by=self.interrupted_by,
+        )
+
+    def _not_declared(self) -> tuple[str, ...]:
+        return tuple(
+            sorted(name for name in self.selected_features
+                   if self.settings.implemented(name) is None)
+        )  # fmt: skip
+
+    def _numbers(self, cases: Sequence[CaseResult]) -> dict[str, float]:
+        requests = sum(len(case.exchanges) for case in cases)
+        feed_requests = sum(feed.requests for feed in self.broker.feeds.values()) if self.broker else 0
+        elapsed = time.monotonic() - self._clock
+        return {
+            "requests": requests,
+            "feedRequests": feed_requests,
+            "startUpSeconds": round(self.start_up_seconds, 3),
+            "caseSeconds": round(sum(case.seconds for case in cases), 3),
+            "waitedSeconds": round(sum(case.waited for case in cases), 3),
+            "idleSeconds": round(self.broker.idle_seconds if self.broker else 0.0, 3),
+            "seconds": round(elapsed, 3),
+        }
+
+    def finish(self, *, complete: bool) -> RunResult:
+        """Stop everything and write the report; called once more it does nothing new."""
+        if self.server is not None:
+            self.server.close()
+        result = self.result(complete=complete and not self.interrupted_by)
+        if not self._done:
+            self._done = True
+            report.write(result, self.folder.path)
+            self.folder.tidy()
+        self.stop()
+        return result
+
+    def stop(self) -> None:
+        """Give up the target and the broker."""
+        if self.broker is not None:
+            self.broker.close()
+        if self._lab is not None:
+            self._lab.stop()
+        self._temporary.cleanup()
+
+
+def redactor_of(settings: Settings) -> Redactor:
+    """Hides every header value that the configuration holds."""
+    sets: list[dict[str, str]] = []
+    for partner in ("primary", "secondary"):
+        if getattr(settings.booking_partners, partner) is None:
+            continue
+        sets.append(dict(settings.feed_headers(partner)))
+        sets.extend(
+            dict(settings.headers(partner, seller))
+            for seller in ("primary", "secondary")
+            if getattr(settings.sellers, seller) is not None
+        )
+    return Redactor(sets)
+
+
+def lab_arguments(settings: Settings) -> list[str]:
+    """The command line of the lab that the configuration describes."""
+    lab = settings.lab
+    if lab is None:
+        return []
+    arguments = [
+        "--feed-delay", str(lab.feed_delay), "--cancellation", lab.cancellation,
+        "--leasing", lab.leasing, "--seed", str(lab.seed),
+    ]  # fmt: skip
+    for defect in lab.defects:
+        arguments += ["--defect", defect]
+    return arguments

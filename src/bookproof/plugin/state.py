@@ -1,0 +1,71 @@
+"""What the plugin keeps with a pytest configuration, and the options it adds."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bookproof.settings import Settings, load
+
+SETTINGS = pytest.StashKey[Settings]()
+
+LARGEST_SEED = 2**31
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Declare the options of the plugin."""
+    group = parser.getgroup("bookproof", "conformance of a booking system")
+    group.addoption("--bookproof-config", default=None, help="configuration file")
+    group.addoption("--bookproof-set", action="append", default=[], metavar="KEY=JSON",
+                    help="override one setting, e.g. workers=2")  # fmt: skip
+    group.addoption("--bookproof-seed", type=int, default=None,
+                    help="decides every random choice; told in the report")  # fmt: skip
+    group.addoption("--bookproof-reports", default="reports", help="folder for reports")
+    group.addoption("--bookproof-repeat", type=int, default=1, metavar="N",
+                    help="run every case N times")  # fmt: skip
+    group.addoption("--bookproof-progress", action="store_true",
+                    help="show progress and verdict instead of pytest's own output")  # fmt: skip
+
+
+def load_settings(config: pytest.Config) -> Settings:
+    """The settings that the options name.
+
+    Raises:
+        SettingsError: something is wrong with them.
+    """
+    name = config.getoption("--bookproof-config")
+    return load(Path(name) if name else None, overrides(config.getoption("--bookproof-set")))
+
+
+def overrides(assignments: list[str]) -> Mapping[str, Any]:
+    """``KEY=JSON`` pairs; a value that is no JSON counts as text."""
+    found: dict[str, Any] = {}
+    for assignment in assignments:
+        key, _, value = assignment.partition("=")
+        try:
+            found[key] = json.loads(value)
+        except ValueError:
+            found[key] = value
+    return found
+
+
+def seed_of(config: pytest.Config) -> int:
+    """The seed given, or one of the machine's choice."""
+    given = config.getoption("--bookproof-seed")
+    return int(given) if given is not None else int.from_bytes(os.urandom(4)) % LARGEST_SEED
+
+
+def repeats(config: pytest.Config) -> int:
+    """How often every case is run."""
+    return max(1, int(config.getoption("--bookproof-repeat")))
+
+
+def worker_input(config: pytest.Config) -> dict[str, Any] | None:
+    """What the controller told this worker; None in the controller or without xdist."""
+    found = getattr(config, "workerinput", None)
+    return dict(found) if found is not None else None

@@ -1,0 +1,10 @@
+"""What a run leaves behind: ``results.json``, ``junit.xml``, ``report.html``, closing lines.
+
+Everything is made from one ``RunResult`` and needs nothing of the run itself, so a report can be
+rebuilt from its own folder.
+"""
+
+from bookproof.report.closing import terminal
+from bookproof.report.writing import load, write, write_partial
+
+__all__ = ["load", "terminal", "write", "write_partial"]

@@ -1,0 +1,192 @@
+"""The report as data: every section in its order, nothing left for the markup to decide."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bookproof.report.causes import CaseLink, Cause, anchors, causes
+from bookproof.report.coverage import (
+    FeatureTable,
+    Gap,
+    RequirementRow,
+    features,
+    gaps,
+    requirement_rows,
+)
+from bookproof.report.wording import LABELS, duration, moment, shown, verdict_sentence
+from bookproof.results import CaseResult, FeedSummary, Outcome, Problem, RunResult, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Cases with one outcome; ``start`` and ``share`` place them on a bar of length 1000."""
+
+    outcome: Outcome
+    number: int
+    start: int
+    share: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line about the run."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case in the list; its exchanges are kept apart and shown when it is opened."""
+
+    case: CaseResult
+    link: CaseLink
+    wrong: tuple[str, ...]
+    """Ids of the checks that found something."""
+    words: str
+    """What the text search looks at, in lower case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything a report says, section by section."""
+
+    verdict: Verdict
+    sentence: str
+    notice: str
+    """Why the report is not the last word; empty when it is."""
+    counts: tuple[Count, ...]
+    total: int
+    """Cases that were planned or have run."""
+    facts: tuple[Fact, ...]
+    configuration: str
+    """The settings in force as indented JSON; empty when none are known."""
+    causes: tuple[Cause, ...]
+    """Failures only."""
+    remarks: tuple[Cause, ...]
+    """Disputed readings and warnings."""
+    gaps: tuple[Gap, ...]
+    not_declared: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    features: FeatureTable
+    requirements: tuple[RequirementRow, ...]
+    untested_requirements: tuple[RequirementRow, ...]
+    cases: tuple[CaseRow, ...]
+    feeds: tuple[FeedSummary, ...]
+
+
+def report_of(run: RunResult) -> Report:
+    """The report of a run, complete or not."""
+    links = [
+        CaseLink(case.id, anchor)
+        for case, anchor in zip(run.cases, anchors(run.cases), strict=True)
+    ]
+    found = causes(run.cases, links)
+    failures = tuple(cause for cause in found if cause.outcome is Outcome.FAILED)
+    named, rest = requirement_rows(run, found)
+    return Report(
+        verdict=run.verdict,
+        sentence=verdict_sentence(run, len(failures)),
+        notice=notice(run),
+        counts=bar(run.counts()),
+        total=max(run.planned, len(run.cases)),
+        facts=facts(run),
+        configuration=_indented(run.configuration),
+        causes=failures,
+        remarks=tuple(cause for cause in found if cause.outcome is not Outcome.FAILED),
+        gaps=gaps(run, links),
+        not_declared=run.not_declared,
+        problems=problems(run.problems),
+        features=features(run),
+        requirements=named,
+        untested_requirements=rest,
+        cases=case_rows(run.cases, links),
+        feeds=run.feeds,
+    )
+
+
+def notice(run: RunResult) -> str:
+    """Why a report is not the last word on its run; empty when it is."""
+    progress = f"{len(run.cases):,} of {max(run.planned, len(run.cases)):,} cases have run."
+    if run.interrupted_by:
+        return f"This run did not finish ({run.interrupted_by}): {progress}"
+    if not run.complete:
+        return f"This run has not finished: {progress} Load the report again for newer results."
+    if len(run.cases) < run.planned:
+        return f"Not every planned case was run: {progress}"
+    return ""
+
+
+def bar(counts: dict[str, int]) -> tuple[Count, ...]:
+    """The outcomes that occur, in the order of a report, with their places on the bar."""
+    total = sum(counts.values())
+    found, before = [], 0
+    for outcome in LABELS:
+        number = counts.get(outcome, 0)
+        if number:
+            start, end = (1000 * part // total for part in (before, before + number))
+            found.append(Count(outcome, number, start, end - start))
+            before += number
+    return tuple(found)
+
+
+def facts(run: RunResult) -> tuple[Fact, ...]:
+    """What, when and how, as far as it is known."""
+    target = run.target
+    lines = [
+        ("System under test", _text(target.get("name"))),
+        ("Dataset site", _text(target.get("datasetSiteUrl"))),
+        ("Base URI", _text(target.get("baseUrl"))),
+        ("Started", moment(run.started)),
+        ("Took", duration(run.seconds)),
+        ("Seed", str(run.seed)),
+        ("Run", run.run_id),
+        ("bookproof", run.harness_version),
+        *((_spaced(name), _number(name, run.numbers[name])) for name in run.numbers),
+    ]
+    return tuple(Fact(name, value) for name, value in lines if value)
+
+
+def problems(found: Sequence[Problem]) -> tuple[Problem, ...]:
+    """The problems around the run, what keeps it from a verdict first."""
+    order = list(LABELS)
+    return tuple(sorted(found, key=lambda problem: (order.index(problem.kind), -problem.count)))
+
+
+def case_rows(cases: Sequence[CaseResult], links: Sequence[CaseLink]) -> tuple[CaseRow, ...]:
+    """The list of cases: what needs attention first, otherwise in the order of the run."""
+    order = list(LABELS)
+    rows = [_case_row(case, link) for case, link in zip(cases, links, strict=True)]
+    return tuple(sorted(rows, key=lambda row: order.index(row.case.outcome)))
+
+
+def _case_row(case: CaseResult, link: CaseLink) -> CaseRow:
+    wrong = [check for check in case.checks if check.findings]
+    names = dict.fromkeys(name for check in wrong for name in check.requirements)
+    ids = tuple(dict.fromkeys(check.id for check in wrong))
+    words = " ".join((case.id, case.title, case.reason, *ids, *names)).lower()
+    return CaseRow(case, link, ids, words)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None or value == "" else shown(value, 300)
+
+
+def _spaced(name: str) -> str:
+    spaced = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name)
+    return spaced.removesuffix(" seconds").capitalize()
+
+
+def _number(name: str, value: float) -> str:
+    if name.lower().endswith("seconds"):
+        return duration(value)
+    if name.lower().endswith("share"):
+        return f"{value:.0%}"
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
+
+
+def _indented(document: Any) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False, default=str) if document else ""

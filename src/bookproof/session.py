@@ -1,0 +1,255 @@
+"""One case at work: its stages, its record, and what it can ask of target and broker.
+
+A check never raises into a scenario. ``Stage.check`` records and goes on; ``Stage.require``
+stops the case when the check fails, for what later steps cannot do without.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, ParamSpec, Protocol
+
+from bookproof.broker.link import BrokerView
+from bookproof.broker.service import Ended, Wait
+from bookproof.cases import Case
+from bookproof.checks.registry import Check
+from bookproof.client.log import LoggedClient
+from bookproof.client.redaction import Redactor
+from bookproof.client.transport import Transport, write_json
+from bookproof.faults import EnvironmentFault, StageFailed
+from bookproof.model import MEDIA_TYPE, Answer
+from bookproof.results import CheckResult, Exchange, FeedUpdate, Finding, Outcome
+from bookproof.settings import Settings
+from bookproof.turns import Budget
+
+P = ParamSpec("P")
+
+
+class Waiting(Protocol):
+    """Gives the turn away until a wait is over; see :class:`bookproof.turns.Turns`."""
+
+    def wait(self, wait: Wait, budget: Budget) -> Ended | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What all cases of a worker share."""
+
+    settings: Settings
+    broker: BrokerView
+    transport: Transport
+    redactor: Redactor
+    base_url: str
+    seed: int
+    time_base: datetime
+    """The moment that criteria reckon from."""
+
+
+@dataclass(slots=True)
+class Record:
+    """What a case has found so far."""
+
+    checks: list[CheckResult] = field(default_factory=list)
+    updates: list[FeedUpdate] = field(default_factory=list)
+    waited: float = 0.0
+    """Seconds in which feeds were watched for it."""
+    suspended: float = 0.0
+    """Seconds in which it had given its turn away, for waits."""
+
+
+class Session:
+    """The state of one case."""
+
+    def __init__(self, case: Case, services: Services, turns: Waiting) -> None:
+        self.case = case
+        self.settings = services.settings
+        self.broker = services.broker
+        self.services = services
+        self.client = LoggedClient(services.transport, services.redactor, services.base_url)
+        self.record = Record()
+        self.random = random.Random(f"{services.seed}/{case.id}")  # noqa: S311 - reproducible
+        self.order_uuid = self.new_uuid()
+        self._turns = turns
+        self._stage = ""
+
+    @property
+    def base_url(self) -> str:
+        """Base URI of the API, without a slash at the end."""
+        return self.services.base_url
+
+    @property
+    def time_base(self) -> datetime:
+        """The moment that criteria reckon from."""
+        return self.services.time_base
+
+    @property
+    def exchanges(self) -> list[Exchange]:
+        """Every exchange so far."""
+        return self.client.exchanges
+
+    def new_uuid(self) -> str:
+        """An RFC 4122 version 4 UUID that the seed of the run decides."""
+        return str(uuid.UUID(int=self.random.getrandbits(128), version=4))
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[Stage]:
+        """A titled block of the report; steps within it may open their own."""
+        outer, self._stage = self._stage, name
+        try:
+            yield Stage(self, name)
+        finally:
+            self._stage = outer
+
+    # Requests
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        document: Mapping[str, Any] | None = None,
+        *,
+        uuid: str = "",
+        partner: str = "primary",
+        seller: str = "primary",
+    ) -> Answer:
+        """Send a booking API request; ``path`` is relative to the Base URI.
+
+        Raises:
+            EnvironmentFault: no complete answer came.
+        """
+        headers = {
+            "Accept": MEDIA_TYPE,
+            "Content-Type": MEDIA_TYPE,
+            **self.settings.headers(partner, seller),
+        }
+        return self.client.call(
+            self._stage, method, f"{self.base_url}/{path}", headers, document, uuid
+        )
+
+    # Waiting
+
+    def wait(self, wait: Wait, budget: Budget) -> Ended | None:
+        """Wait for feeds within a budget; None when it is used up."""
+        before, given_up = budget.spent, time.perf_counter()
+        ended = self._turns.wait(wait, budget)
+        self.record.waited += budget.spent - before
+        self.record.suspended += time.perf_counter() - given_up
+        if ended is None:
+            problem = self.broker.view(wait.feeds).problem
+            if problem:
+                raise EnvironmentFault(problem)
+        return ended
+
+    def feed_budget(self) -> Budget:
+        """The time a case may wait for one feed update."""
+        return Budget(self.settings.timeouts.feed_update)
+
+    def note_update(
+        self, feed: str, item: str, waited: float, note: str, body: Mapping[str, Any] | None = None
+    ) -> None:
+        """Keep a feed update for the report."""
+        text = self.services.redactor.text(write_json(body)) if body is not None else ""
+        self.record.updates.append(
+            FeedUpdate(
+                stage=self._stage,
+                feed=feed,
+                item=item,
+                waited=round(waited, 3),
+                after=len(self.exchanges) or None,
+                note=note,
+                body=text,
+            )
+        )
+
+
+class Stage:
+    """Runs checks and records what they find."""
+
+    def __init__(self, session: Session, name: str) -> None:
+        self._session = session
+        self._name = name
+
+    def check(self, check: Check[P], *args: P.args, **kwargs: P.kwargs) -> bool:
+        """Run a check and record it; whether it did not fail."""
+        reason = ""
+        try:
+            findings = check.find(*args, **kwargs)
+            outcome = check.outcome(findings)
+        except Exception as error:  # noqa: BLE001 - a fault of the check, not of the system
+            findings = []
+            outcome = Outcome.HARNESS_ERROR
+            reason = f"the check broke: {type(error).__name__}: {error}"
+        self._add(check, outcome, findings, reason)
+        return outcome is not Outcome.FAILED
+
+    def require(self, check: Check[P], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Run a check that later steps rely on.
+
+        Raises:
+            StageFailed: it failed.
+        """
+        if not self.check(check, *args, **kwargs):
+            raise StageFailed(f"{self._name}: {check.title}")
+
+    def not_applicable(self, check: Check[...], reason: str) -> None:
+        """Record that a check says nothing about this system."""
+        self._add(check, Outcome.NOT_APPLICABLE, [], reason)
+
+    def _add(
+        self, check: Check[...], outcome: Outcome, findings: Sequence[Finding], reason: str
+    ) -> None:
+        session = self._session
+        session.record.checks.append(
+            CheckResult(
+                id=check.id,
+                title=check.title,
+                requirements=check.requirements,
+                outcome=outcome,
+                stage=self._name,
+                findings=tuple(_plain_finding(finding, session) for finding in findings),
+                reason=reason,
+                exchange=len(session.exchanges) or None,
+            )
+        )
+
+
+def _plain_finding(finding: Finding, session: Session) -> Finding:
+    """The finding with JSON values only, and without secrets."""
+    redact = session.services.redactor.text
+    return Finding(
+        where=redact(finding.where),
+        expected=plain(finding.expected),
+        got=plain(finding.got, redact),
+        hint=finding.hint,
+        interpretation=finding.interpretation,
+        recommended=finding.recommended,
+    )
+
+
+def plain(value: Any, redact: Any = str) -> Any:
+    """A value that JSON can hold: Decimals as numbers where that is exact, else as text."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, str):
+        return redact(value)
+    if isinstance(value, Decimal):
+        return float(value) if Decimal(str(float(value))) == value else str(value)
+    if isinstance(value, Mapping):
+        return {str(key): plain(item, redact) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item, redact) for item in value]
+    if isinstance(value, set | frozenset):
+        return sorted(map(str, value))
+    return redact(str(value))
+
+
+def acted_now() -> float:
+    """The moment of an act, on the clock that waits use."""
+    return time.monotonic()
