@@ -7,7 +7,7 @@ of them can interleave.
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, Final
@@ -19,15 +19,16 @@ from bookproof.lab import (
     booking,
     cancellation,
     deletion,
+    faults,
     listings,
     proposals,
     quotes,
     simulation,
     site,
 )
-from bookproof.lab.defects import UnknownDefectError, defect_named
+from bookproof.lab.defects import Defect, UnknownDefectError, defect_named
 from bookproof.lab.errors import BookingError
-from bookproof.lab.exchange import Call, Reply, json_reply
+from bookproof.lab.exchange import Call, Reply
 from bookproof.lab.feeds import OPPORTUNITY_FEEDS, orders_feed, proposals_feed
 from bookproof.lab.sellers import BOOKING_PARTNERS, SELLERS_BY_URI, Seller
 from bookproof.lab.state import API_PATH, Lab
@@ -35,13 +36,16 @@ from bookproof.lab.vocabulary import BOOKING_MEDIA_TYPE, RPDE_MEDIA_TYPE
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
-Handler = Callable[[Lab, Call], Reply]
+Handler = Callable[[Lab, Call], Reply | Awaitable[Reply]]
 
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _CLIENT_HEADER: Final = b"x-openactive-test-client-id"
 _SELLER_HEADER: Final = b"x-openactive-test-seller-id"
 
-_BY_UUID: Final = MappingProxyType(
+_PAGE_SECONDS: Final = 3600
+_LAST_PAGE_SECONDS: Final = 1
+
+_BY_UUID: Final[Mapping[str, Mapping[str, Handler]]] = MappingProxyType(
     {
         "order-quote-templates": {"PUT": quotes.c1},
         "order-quotes": {"PUT": quotes.c2, "DELETE": quotes.delete_quote},
@@ -72,7 +76,7 @@ class Request:
         self.body = body
 
     def url(self, origin: str) -> str:
-        """The address as it was asked for."""
+        """Return the address as it was asked for."""
         host = self.headers.get(b"host")
         root = origin if host is None else f"http://{host.decode('latin-1')}"
         query = f"?{self.query.decode('latin-1')}" if self.query else ""
@@ -97,7 +101,7 @@ class App:
             chunks.append(message.get("body", b""))
             if not message.get("more_body", False):
                 break
-        reply = self._reply(Request(scope, b"".join(chunks)))
+        reply = await self._reply(Request(scope, b"".join(chunks)))
         headers = [(k.lower().encode(), v.encode()) for k, v in reply.headers]
         if reply.status != 204:
             headers.append((b"content-type", reply.media_type.encode()))
@@ -105,18 +109,19 @@ class App:
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         await send({"type": "http.response.body", "body": reply.body})
 
-    def _reply(self, request: Request) -> Reply:
+    async def _reply(self, request: Request) -> Reply:
         try:
             self._lab.settle_time()
-            return self._route(request)
+            reply = self._route(request)
+            return reply if isinstance(reply, Reply) else await reply
         except BookingError as exc:
-            return json_reply(exc.status, exc.body(), headers=exc.headers)
+            return faults.failure(self._lab, exc)
         except Exception as exc:
             # A fault of the lab itself must reach the client as the API describes it.
-            failure = BookingError("InternalApplicationError", f"{type(exc).__name__}: {exc}")
-            return json_reply(failure.status, failure.body())
+            problem = BookingError("InternalApplicationError", f"{type(exc).__name__}: {exc}")
+            return faults.failure(self._lab, problem)
 
-    def _route(self, request: Request) -> Reply:
+    def _route(self, request: Request) -> Reply | Awaitable[Reply]:
         first, *rest = request.path.strip("/").split("/")
         if first == API_PATH[1:]:
             return self._api(request, rest)
@@ -131,18 +136,23 @@ class App:
             return self._control(request, rest)
         raise _unknown(request)
 
-    def _api(self, request: Request, path: list[str]) -> Reply:
+    def _api(self, request: Request, path: list[str]) -> Reply | Awaitable[Reply]:
         match path:
             case [name] if name in _ORDER_FEEDS:
                 _allow(request, "GET")
                 client = self._client(request)
-                return self._feed(request, _ORDER_FEEDS[name](client), BOOKING_MEDIA_TYPE)
+                return self._order_feed(request, _ORDER_FEEDS[name](client))
             case [name, uuid] if name in _BY_UUID and _UUID.fullmatch(uuid):
-                handlers: dict[str, Handler] = _BY_UUID[name]
+                handlers = _BY_UUID[name]
+                if request.method not in handlers and self._lab.broken(Defect.WRONG_VERB_NOT_FOUND):
+                    raise _unknown(request)
                 _allow(request, *handlers)
                 client, seller = self._client(request), _seller(request)
                 call = Call(client, seller, uuid.lower(), request.body)
-                return handlers[request.method](self._lab, call)
+                reply = handlers[request.method](self._lab, call)
+                if request.method == "PUT" and isinstance(reply, Reply) and reply.status < 300:
+                    return faults.success(self._lab, reply)
+                return reply
             case ["test-interface", "datasets", name]:
                 _allow(request, "DELETE")
                 return simulation.clear(self._lab, unquote(name))
@@ -155,32 +165,39 @@ class App:
         raise _unknown(request)
 
     def _client(self, request: Request) -> str:
-        """The booking partner that makes the request.
+        """Tell which booking partner makes the request.
 
         Raises:
             BookingError: the request does not say, or names an unknown one.
+
         """
         sent = request.headers.get(_CLIENT_HEADER)
         if sent is None:
+            if self._lab.broken(Defect.MISSING_TOKEN_ACCEPTED):
+                return BOOKING_PARTNERS[0]
             raise BookingError("UnauthenticatedError", "The request has no credentials")
         client = sent.decode("latin-1")
         if client not in BOOKING_PARTNERS:
+            if self._lab.broken(Defect.BAD_TOKEN_ACCEPTED):
+                return BOOKING_PARTNERS[0]
             raise BookingError("InvalidAPITokenError", "This booking partner is unknown")
         return client
 
     # Feeds
 
     def _opportunity_feed(self, request: Request, name: str) -> Reply:
-        return self._feed(request, name, RPDE_MEDIA_TYPE)
-
-    def _feed(self, request: Request, feed: str, media_type: str) -> Reply:
         url = request.url(self._lab.origin)
-        body, last = self._lab.feeds.page(feed, _position(request.query), url)
-        if media_type == BOOKING_MEDIA_TYPE:
-            cache = "private, no-store"
-        else:
-            cache = f"public, max-age={1 if last else 3600}"
-        return Reply(200, body, media_type, (("Cache-Control", cache),))
+        body, last = self._lab.feeds.page(name, _position(request.query), url)
+        cache = f"public, max-age={_LAST_PAGE_SECONDS if last else _PAGE_SECONDS}"
+        return Reply(200, body, RPDE_MEDIA_TYPE, (("Cache-Control", cache),))
+
+    def _order_feed(self, request: Request, name: str) -> Reply:
+        body, _ = self._lab.feeds.page(
+            name, _position(request.query), request.url(self._lab.origin)
+        )
+        plain = self._lab.broken(Defect.ORDER_FEED_MEDIA_TYPE)
+        media_type = "application/json" if plain else BOOKING_MEDIA_TYPE
+        return Reply(200, body, media_type, (("Cache-Control", "private, no-store"),))
 
     # Control of the lab itself
 
@@ -214,7 +231,7 @@ def _unknown(request: Request) -> BookingError:
 
 
 def _seller(request: Request) -> Seller | None:
-    """The Seller that the request is authorised for, None if it does not say."""
+    """Read which Seller the request is authorised for, None if it does not say."""
     sent = request.headers.get(_SELLER_HEADER)
     if sent is None:
         return None
@@ -225,7 +242,7 @@ def _seller(request: Request) -> Seller | None:
 
 
 def _position(query: bytes) -> tuple[int, str] | None:
-    """The place in a feed after which a page starts, None for the beginning."""
+    """Read the place in a feed after which a page starts, None for the beginning."""
     if not query:
         return None
     values = parse_qs(query.decode("latin-1"))

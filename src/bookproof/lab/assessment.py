@@ -130,6 +130,7 @@ def assess(
 
     Raises:
         BookingError: an item belongs to another Seller.
+
     """
     own = lab.inventory.held(client, uuid)
     known: dict[str, Opportunity | None] = {}
@@ -161,9 +162,7 @@ def _line(
         raise BookingError("SellerMismatchError", "An item belongs to another seller")
     if found.offer_uri != request.offer:
         if lab.catalogue.has_offer(request.offer):
-            line.errors.append(
-                error("UnacceptableOfferError", "This offer is for something else")
-            )
+            line.errors.append(error("UnacceptableOfferError", "This offer is for something else"))
         else:
             line.errors.append(_unknown("Offer", request.offer))
         return line

@@ -16,7 +16,7 @@ from bookproof.lab.assessment import Assessment, assess
 from bookproof.lab.cancellation import publish
 from bookproof.lab.defects import Defect
 from bookproof.lab.errors import BookingError
-from bookproof.lab.exchange import Call, Reply, json_reply
+from bookproof.lab.exchange import Call, Reply
 from bookproof.lab.feeds import proposals_feed
 from bookproof.lab.intake import (
     OrderRequest,
@@ -127,6 +127,7 @@ def _judge(lab: Lab, call: Call, request: OrderRequest) -> Assessment:
 
     Raises:
         BookingError: the order cannot be placed.
+
     """
     seller = seller_of(call, request)
     check_broker(request)
@@ -155,6 +156,7 @@ def check_payment(lab: Lab, request: OrderRequest, due: int, prepayment: str) ->
 
     Raises:
         BookingError: they do not agree.
+
     """
     wrong = request.version is None and request.total != due
     if wrong and not lab.broken(Defect.BOOKING_TOTAL_UNCHECKED):

@@ -60,9 +60,20 @@ class Opportunity:
 
 
 def _read(row: tuple[Any, ...]) -> Opportunity:
-    *plain, data, offer, offer_uri, terms = row
+    number, kind, uri, parent, seller, free, starts, ends, data, offer, offer_uri, terms = row
     return Opportunity(
-        *plain, orjson.loads(data), orjson.loads(offer), offer_uri, Terms(**orjson.loads(terms))
+        number,
+        kind,
+        uri,
+        parent,
+        seller,
+        free,
+        starts,
+        ends,
+        orjson.loads(data),
+        orjson.loads(offer),
+        offer_uri,
+        Terms(**orjson.loads(terms)),
     )
 
 
@@ -102,7 +113,7 @@ class Catalogue:
         return None
 
     def answer(self, opportunity: Opportunity, spaces: int) -> Json:
-        """The opportunity as it stands in answers and in the Orders feed, parent included."""
+        """Write an opportunity as it stands in answers and the Orders feed, parent included."""
         kind = opportunity.kind
         body = {name: value for name, value in opportunity.data.items() if name != "offers"}
         body[listings.spaces_name(kind)] = spaces

@@ -20,10 +20,10 @@ from bookproof.lab.options import Cancellation, LabOptions
 from bookproof.lab.sellers import PRIMARY, SECONDARY, Seller
 from bookproof.lab.vocabulary import (
     CONTEXT,
+    ID_BASE,
     NEEDS_APPROVAL,
     NEEDS_ATTENDEE,
     NEEDS_FORM,
-    ID_BASE,
     Json,
 )
 
@@ -85,8 +85,7 @@ class Maker:
         self._catalogue = catalogue
         self._defects = defects
         self._options = options
-        # Prices are drawn from the seed, so that two runs see the same ones.
-        self._rng = random.Random(options.seed)  # noqa: S311
+        self._rng = random.Random(options.seed)  # noqa: S311  prices, the same in every run
         (self._last_id,) = db.one("SELECT coalesce(max(id), 0) FROM opportunity")
         (self._last_parent,) = db.one("SELECT coalesce(max(id), 0) FROM parent")
 
@@ -130,9 +129,7 @@ class Maker:
                 row = self._row(kind, seller, SEEDED_DATASET, traits, approval, parent)
                 rows.append((*row, True))
                 data = listings.feed_data(orjson.loads(row[9]), kind, traits.spaces)
-                items.append(
-                    (listings.feed_of(kind), str(row[0]), listings.feed_kind(kind), data)
-                )
+                items.append((listings.feed_of(kind), str(row[0]), listings.feed_kind(kind), data))
         self._db.executemany(_INSERT_PARENT, parents)
         self._db.executemany(_INSERT_OPPORTUNITY, rows)
         self._feeds.put_seeded(items)
@@ -208,9 +205,7 @@ class Maker:
         number = self._last_id
         uri = f"{ID_BASE}{listings.feed_of(kind)}/{number}"
         starts = self._start(traits, number)
-        data = listings.opportunity(
-            kind, uri, number, parent.data["@id"], starts, traits.maximum
-        )
+        data = listings.opportunity(kind, uri, number, parent.data["@id"], starts, traits.maximum)
         if kind != SESSION:
             data |= _offers(uri, traits, approval)
         # Sessions take the offer of their series, and with it the price.

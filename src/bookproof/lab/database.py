@@ -58,7 +58,12 @@ CREATE TABLE pending (
 );
 """
 
-_ADDRESSED = (("orders", "answer"), ("orders", "head"), ("feed_item", "data"), ("pending", "data"))
+# Stored documents that name the address of the lab.
+_READDRESS = (
+    "UPDATE orders SET answer = CAST(replace(CAST(answer AS TEXT), ?1, ?2) AS BLOB)",
+    "UPDATE feed_item SET data = CAST(replace(CAST(data AS TEXT), ?1, ?2) AS BLOB)",
+    "UPDATE pending SET data = CAST(replace(CAST(data AS TEXT), ?1, ?2) AS BLOB)",
+)
 
 
 class DatabaseUnusableError(Exception):
@@ -86,10 +91,9 @@ class Database:
         tables = self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         names = {name for (name,) in tables}
         if not names:
-            self._connection.executescript(
-                f"BEGIN IMMEDIATE;{_SCHEMA}"
-                f"INSERT INTO meta VALUES ('schema', '{SCHEMA_VERSION}');COMMIT;"
-            )
+            self._connection.executescript("BEGIN IMMEDIATE;" + _SCHEMA)
+            self.remember("schema", SCHEMA_VERSION)
+            self._connection.execute("COMMIT")
             return True
         if "meta" not in names:
             raise DatabaseUnusableError("the database was not made by this lab")
@@ -131,14 +135,8 @@ class Database:
         before = self.setting("base")
         with self.transaction():
             if before is not None and before != base:
-                for table, column in _ADDRESSED:
-                    # Table and column names come from the constant above, never from a request.
-                    self._connection.execute(
-                        f"UPDATE {table} SET {column} ="  # noqa: S608
-                        f" CAST(replace(CAST({column} AS TEXT), ?, ?) AS BLOB)"
-                        f" WHERE {column} IS NOT NULL",
-                        (before, base),
-                    )
+                for statement in _READDRESS:
+                    self._connection.execute(statement, (before, base))
             self.remember("base", base)
 
     def close(self) -> None:

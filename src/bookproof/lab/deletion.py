@@ -16,6 +16,7 @@ from bookproof.lab.feeds import orders_feed
 from bookproof.lab.orders import Kind, Order
 from bookproof.lab.quotes import check_authorised
 from bookproof.lab.state import Lab
+from bookproof.lab.vocabulary import Json
 
 
 def delete_order(lab: Lab, call: Call) -> Reply:
@@ -63,9 +64,9 @@ def _undo(lab: Lab, order: Order) -> None:
 def read_status(lab: Lab, call: Call) -> Reply:
     """Answer GET of an Order, or of the proposal or quote under its UUID."""
     known = lab.orders.find(call.client, call.uuid)
-    if known is not None and known.kind is Kind.STUB and known.answer:
-        if lab.broken(Defect.DELETED_ORDER_READABLE):
-            return Reply(200, known.answer)
+    kept = known.answer if known is not None and known.kind is Kind.STUB else b""
+    if kept and lab.broken(Defect.DELETED_ORDER_READABLE):
+        return Reply(200, kept)
     if known is not None and known.kind in (Kind.QUOTE, Kind.PROPOSAL):
         check_authorised(call, known.seller)
         return json_reply(200, _unbooked(lab, known))
@@ -74,7 +75,7 @@ def read_status(lab: Lab, call: Call) -> Reply:
     return json_reply(200, body)
 
 
-def _unbooked(lab: Lab, known: Order) -> documents.Json:
+def _unbooked(lab: Lab, known: Order) -> Json:
     if known.kind is Kind.PROPOSAL:
         body = documents.proposal(lab, known, lab.orders.items(known))
     else:

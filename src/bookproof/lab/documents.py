@@ -38,7 +38,7 @@ _ACCESS_ORDER: Final = ("accessCode", "accessPass", "accessChannel")
 
 
 def item_uri(lab: Lab, uuid: str, number: int) -> str:
-    """The ``@id`` of an OrderItem."""
+    """Compose the ``@id`` of an OrderItem."""
     return f"{lab.base}/orders/{uuid}#/orderedItem/{number}"
 
 
@@ -71,7 +71,7 @@ def quote_item(lab: Lab, line: Line, own: dict[int, int], *, with_pass: bool = F
 
 
 def _as_sent(lab: Lab, line: Line) -> Json:
-    """The references of an item that cannot be priced, described as far as they are known."""
+    """Describe the references of an item that cannot be priced, as far as they are known."""
     body: Json = {}
     if line.request.offer is not None:
         body["acceptedOffer"] = {"@type": "Offer", "@id": line.request.offer}
@@ -87,7 +87,7 @@ def _as_sent(lab: Lab, line: Line) -> Json:
 def quote(
     lab: Lab, uuid: str, request: OrderRequest, judged: Assessment, *, expires: float | None
 ) -> Json:
-    """The answer to C1 or C2; ``expires`` is None if no spaces are held."""
+    """Write the answer to C1 or C2; ``expires`` is None if no spaces are held."""
     body: Json = {
         "@context": CONTEXT,
         "@type": "OrderQuote",
@@ -113,7 +113,7 @@ def _parties(echo: Json, seller: int) -> Json:
 
 
 def access_of(line: Line, number: int) -> Json:
-    """What lets the Customer in to one booked item."""
+    """Write what lets the Customer in to one booked item."""
     body: Json = {
         "accessCode": [
             {
@@ -151,7 +151,7 @@ def totals(items: Iterable[Item]) -> Json:
 
 
 def order(lab: Lab, order: Order, items: Sequence[Item], *, positions: bool = True) -> Json:
-    """The answer to B, and to GET without ``positions``."""
+    """Write the answer to B, and to GET without ``positions``."""
     own = counted(items)
     return {
         "@context": CONTEXT,
@@ -175,9 +175,7 @@ def counted(items: Iterable[Item]) -> dict[int, int]:
     return own
 
 
-def _order_item(
-    lab: Lab, order: Order, item: Item, own: dict[int, int], positions: bool
-) -> Json:
+def _order_item(lab: Lab, order: Order, item: Item, own: dict[int, int], positions: bool) -> Json:
     found = lab.catalogue.get(item.opportunity)
     body = {
         **item.data,
@@ -192,14 +190,14 @@ def _order_item(
 
 
 def version_uri(lab: Lab, order: Order) -> str:
-    """The current ``orderProposalVersion`` of a proposal."""
+    """Compose the current ``orderProposalVersion`` of a proposal."""
     if lab.broken(Defect.PROPOSAL_VERSION_MALFORMED):
         return f"{lab.base}/versions/{order.version}"
     return f"{lab.base}/order-proposals/{order.uuid}/versions/{order.version}"
 
 
 def proposal(lab: Lab, order: Order, items: Sequence[Item]) -> Json:
-    """The answer to P.
+    """Write the answer to P.
 
     The specification has no ``@id`` on the OrderItems of a proposal; the published models and
     deployed clients need one, and find the booked items by it. Conversely the models forbid
@@ -216,8 +214,11 @@ def proposal(lab: Lab, order: Order, items: Sequence[Item]) -> Json:
         "orderProposalVersion": version_uri(lab, order),
         **_parties(orjson.loads(order.head), order.seller),
         "orderedItem": [
-            {k: v for k, v in _order_item(lab, order, item, held, True).items()
-             if k not in _ACCESS_ORDER}
+            {
+                k: v
+                for k, v in _order_item(lab, order, item, held, True).items()
+                if k not in _ACCESS_ORDER
+            }
             for item in items
         ],
         **totals(items),
@@ -226,7 +227,7 @@ def proposal(lab: Lab, order: Order, items: Sequence[Item]) -> Json:
 
 
 def order_in_feed(lab: Lab, order: Order, items: Sequence[Item]) -> Json:
-    """An Order as it stands in the Orders feed: no personal data, no position."""
+    """Write an Order as it stands in the Orders feed: no personal data, no position."""
     own = counted(items)
     hidden = _PERSONAL_ITEM_DETAILS
     return {
@@ -243,7 +244,7 @@ def order_in_feed(lab: Lab, order: Order, items: Sequence[Item]) -> Json:
 
 
 def proposal_in_feed(lab: Lab, order: Order, items: Sequence[Item]) -> Json:
-    """An OrderProposal as it stands in the proposals feed."""
+    """Write an OrderProposal as it stands in the proposals feed."""
     held = lab.inventory.held(order.client, order.uuid)
     hidden = _PERSONAL_ITEM_DETAILS | set(_ACCESS_ORDER)
     uri = f"{lab.base}/order-proposals/{order.uuid}"
@@ -255,11 +256,7 @@ def proposal_in_feed(lab: Lab, order: Order, items: Sequence[Item]) -> Json:
         "orderProposalStatus": order.proposal_status,
         "orderProposalVersion": version_uri(lab, order),
         "orderedItem": [
-            {
-                k: v
-                for k, v in _order_item(lab, order, item, held, False).items()
-                if k not in hidden
-            }
+            {k: v for k, v in _order_item(lab, order, item, held, False).items() if k not in hidden}
             for item in items
         ],
         **totals(items),

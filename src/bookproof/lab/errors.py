@@ -56,7 +56,7 @@ class BookingError(Exception):
         return STATUS_OF[self.kind]
 
     def body(self) -> Json:
-        """The error as a document of its own."""
+        """Write the error as a document of its own."""
         return {"@context": CONTEXT, **error(self.kind, self.description)}
 
 

@@ -38,5 +38,5 @@ NO_CONTENT = Reply(204)
 
 
 def json_reply(status: int, body: Json, *, headers: tuple[tuple[str, str], ...] = ()) -> Reply:
-    """A reply with a document of the booking API."""
+    """Reply with a document of the booking API."""
     return Reply(status, orjson.dumps(body), headers=headers)

@@ -30,7 +30,7 @@ _HOUR: Final = 3600
 
 
 def quote(lab: Lab, body: Json, judged: Assessment, *, leased: bool) -> Json:
-    """The answer to C1 or C2; ``leased`` tells whether spaces are held for it."""
+    """Spoil the answer to C1 or C2; ``leased`` tells whether spaces are held for it."""
     items: list[Json] = body["orderedItem"]
     if leased and lab.broken(Defect.QUOTE_CAPACITY_COUNTS_OWN_LEASE):
         _count_own_lease(judged, items)
@@ -81,7 +81,7 @@ def _raise_price(body: Json) -> None:
 
 
 def booking(lab: Lab, body: Json, order: Order) -> Json:
-    """The answer to B."""
+    """Spoil the answer to B."""
     items: list[Json] = body["orderedItem"]
     if lab.broken(Defect.BOOKING_ITEMS_NOT_CONFIRMED):
         for item in items:
@@ -116,7 +116,7 @@ def _with_version(lab: Lab, body: Json, order: Order) -> Json:
 
 
 def repeated_booking(lab: Lab, answer: bytes) -> bytes:
-    """The answer to a repeated B."""
+    """Spoil the answer to a repeated B."""
     if lab.broken(Defect.BOOKING_REPEAT_DIFFERS):
         body = orjson.loads(answer)
         body["orderNumber"] = f"LAB-{lab.orders.next_number()}"
@@ -125,14 +125,14 @@ def repeated_booking(lab: Lab, answer: bytes) -> bytes:
 
 
 def proposal(lab: Lab, body: Json) -> Json:
-    """The answer to P."""
+    """Spoil the answer to P."""
     if lab.broken(Defect.PROPOSAL_ALREADY_ACCEPTED):
         body["orderProposalStatus"] = SELLER_ACCEPTED
     return body
 
 
 def order_in_feed(lab: Lab, body: Json, order: Order, items: Sequence[Item]) -> Json:
-    """An Order in the Orders feed; ``items`` are in the order of ``orderedItem``."""
+    """Spoil an Order in the Orders feed; ``items`` are in the order of ``orderedItem``."""
     shown: list[Json] = body["orderedItem"]
     pairs = list(zip(items, shown, strict=True))
     cancelled = [entry for item, entry in pairs if not item.counts]
@@ -158,7 +158,7 @@ def order_in_feed(lab: Lab, body: Json, order: Order, items: Sequence[Item]) -> 
 
 
 def success(lab: Lab, reply: Reply) -> Reply:
-    """A successful answer to C1, C2, P or B."""
+    """Spoil any successful answer to C1, C2, P or B."""
     if lab.broken(Defect.SUCCESS_MEDIA_TYPE):
         reply = replace(reply, media_type=_PLAIN_JSON)
     if lab.broken(Defect.ANSWER_WITHOUT_CONTEXT):
@@ -173,7 +173,7 @@ def _edited(reply: Reply, change: Callable[[Json], Json]) -> Reply:
 
 
 def failure(lab: Lab, error: BookingError) -> Reply:
-    """An answer that is an error as a whole."""
+    """Reply with an error, spoilt if a defect is on."""
     body, status = error.body(), error.status
     if error.kind.startswith("Patch") and lab.broken(Defect.PATCH_LEGACY_NAMES):
         body["@type"] = error.kind.removesuffix("Error")
@@ -192,12 +192,12 @@ def failure(lab: Lab, error: BookingError) -> Reply:
 
 
 def done(lab: Lab, defect: Defect, reply: Reply) -> Reply:
-    """A 204 answer that a defect turns into 200 with a body."""
+    """Return an answer with status 204, or with 200 and a body if a defect is on."""
     if lab.broken(defect):
         return json_reply(200, {"@context": CONTEXT, "@type": "Order"})
     return reply
 
 
 def created(lab: Lab, defect: Defect, status: int) -> int:
-    """The status of a successful answer that a defect turns into the next one."""
+    """Return the status of a successful answer, or the next one if a defect is on."""
     return status + 1 if lab.broken(defect) else status

@@ -86,7 +86,7 @@ class Feeds:
         )
 
     def _next_modified(self) -> int:
-        """A number that exceeds all before it, in microseconds since the epoch if possible."""
+        """Draw a number above all before it, in microseconds since the epoch if possible."""
         self._modified = max(self._modified + 1, int(self._clock() * 1_000_000))
         return self._modified
 

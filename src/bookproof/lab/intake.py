@@ -46,9 +46,9 @@ class OrderRequest:
         return self.echo.get("payment")
 
     def fingerprint(self) -> bytes:
-        """What a repeated request must equal to be the same one."""
+        """Compose what a repeated request must equal to be the same one."""
         items = sorted(
-            (orjson.dumps([i.position, i.opportunity, i.offer, i.echo]) for i in self.items)
+            orjson.dumps([i.position, i.opportunity, i.offer, i.echo]) for i in self.items
         )
         content = [self.seller, self.echo, self.total, self.version, [str(i) for i in items]]
         return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
@@ -60,6 +60,7 @@ def read_json(body: bytes) -> Json:
     Raises:
         BookingError: it is not a JSON object. The error table has no type for this; the nearest
             is that of an order whose type is not the expected one.
+
     """
     try:
         document = orjson.loads(body)
@@ -81,7 +82,7 @@ def without_extensions(value: Any) -> Any:
 
 
 def reference(value: Any) -> str | None:
-    """The ``@id`` of a reference that is a bare text or an object."""
+    """Read the ``@id`` of a reference that is a bare text or an object."""
     if isinstance(value, dict):
         value = value.get("@id")
     return value if isinstance(value, str) and value else None
@@ -92,6 +93,7 @@ def read_order(body: Json, expected_type: str) -> OrderRequest:
 
     Raises:
         BookingError: it has another ``@type`` than the endpoint expects.
+
     """
     if body.get("@type") != expected_type:
         raise BookingError(
@@ -120,8 +122,10 @@ def _item(value: Any) -> ItemRequest:
     item = value if isinstance(value, dict) else {}
     echo = {name: without_extensions(item[name]) for name in _ITEM_ECHO if item.get(name)}
     return ItemRequest(
-        item.get("position"), reference(item.get("orderedItem")),
-        reference(item.get("acceptedOffer")), echo,
+        item.get("position"),
+        reference(item.get("orderedItem")),
+        reference(item.get("acceptedOffer")),
+        echo,
     )
 
 
@@ -130,6 +134,7 @@ def check_broker(request: OrderRequest) -> None:
 
     Raises:
         BookingError: ``IncompleteBrokerDetailsError``.
+
     """
     if request.role not in BROKER_ROLES:
         raise BookingError("IncompleteBrokerDetailsError", "brokerRole is missing or unknown")
@@ -147,6 +152,7 @@ def check_customer(request: OrderRequest) -> None:
 
     Raises:
         BookingError: ``IncompleteCustomerDetailsError``.
+
     """
     customer = request.echo.get("customer")
     if customer is None and request.role == RESELLER_BROKER:

@@ -78,7 +78,7 @@ def parent_name(kind: str) -> str:
 
 
 def instant(moment: datetime) -> str:
-    """A moment in UTC as it is written in feeds and answers."""
+    """Write a moment in UTC as it stands in feeds and answers."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -126,7 +126,7 @@ def parent(kind: str, number: int, seller: Seller, traits: Traits) -> Json:
 
 
 def without_seller(body: Json) -> Json:
-    """A parent as it stands in answers, where Seller and offers are forbidden."""
+    """Write a parent as it stands in answers, where Seller and offers are forbidden."""
     answer = {name: value for name, value in body.items() if name not in _NOT_IN_ANSWERS}
     whole = answer.get("aggregateFacilityUse")
     if isinstance(whole, dict):
@@ -180,11 +180,11 @@ def offer(owner: str, traits: Traits, requirements: Sequence[str]) -> Json:
 
 
 def accepted(body: Json) -> Json:
-    """An offer as it stands in answers, where two of its properties are forbidden."""
+    """Write an offer as it stands in answers, where two of its properties are forbidden."""
     hidden = ("availableChannel", "openBookingFlowRequirement")
     return {name: value for name, value in body.items() if name not in hidden}
 
 
 def feed_data(body: Json, kind: str, free: int) -> Json:
-    """An opportunity as it stands in its feed."""
+    """Write an opportunity as it stands in its feed."""
     return {"@context": CONTEXT, **body, spaces_name(kind): max(free, 0)}

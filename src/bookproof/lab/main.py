@@ -10,11 +10,11 @@ import socket
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import uvicorn
 
@@ -24,9 +24,9 @@ from bookproof.lab.defects import UnknownDefectError, defect_named
 from bookproof.lab.options import Cancellation, LabOptions, Leasing
 from bookproof.lab.state import Lab
 
-
 _ANY_HOST: Final = {"0.0.0.0": "127.0.0.1"}  # noqa: S104  translated, not bound
 _KEEP_ALIVE_SECONDS: Final = 75
+_START_SECONDS: Final = 30
 
 
 class LabStartError(Exception):
@@ -34,10 +34,21 @@ class LabStartError(Exception):
 
 
 class _Server(uvicorn.Server):
-    """A server that tells when it listens, and leaves signals to its caller."""
+    """A server for one lab that tells when it listens, and leaves signals to its caller."""
 
-    def __init__(self, config: uvicorn.Config, listening: Callable[[], None]) -> None:
+    def __init__(self, lab: Lab, listener: socket.socket, listening: Callable[[], None]) -> None:
+        config = uvicorn.Config(
+            App(lab),
+            lifespan="off",
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            date_header=False,
+            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=1,
+        )
         super().__init__(config)
+        self._listener = listener
         self._listening = listening
 
     @contextmanager
@@ -49,6 +60,20 @@ class _Server(uvicorn.Server):
         """Begin to listen."""
         await super().startup(sockets=sockets)
         self._listening()
+
+    def work(self, watch: Callable[[_Server], None] = lambda server: None) -> None:
+        """Serve until ``stop`` is called; ``watch`` may arrange for that inside the event loop."""
+
+        async def work() -> None:
+            watch(self)
+            await self.serve(sockets=[self._listener])
+
+        with asyncio.Runner(loop_factory=self.config.get_loop_factory()) as runner:
+            runner.run(work())
+
+    def stop(self) -> None:
+        """End the service soon; may be called from any thread."""
+        self.should_exit = True
 
 
 def _bind(options: LabOptions) -> socket.socket:
@@ -63,7 +88,7 @@ def _bind(options: LabOptions) -> socket.socket:
 
 
 @contextmanager
-def _lab(options: LabOptions, origin: str) -> Iterator[Lab]:
+def _opened(options: LabOptions, origin: str) -> Iterator[Lab]:
     """Open the lab's database, a temporary one if none was chosen."""
     with tempfile.TemporaryDirectory(prefix="bookproof-lab-") as folder:
         path = options.db if options.db is not None else Path(folder) / "lab.sqlite"
@@ -79,74 +104,42 @@ def _lab(options: LabOptions, origin: str) -> Iterator[Lab]:
 
 
 @contextmanager
-def _prepared(
-    options: LabOptions, ready: Callable[[str], None]
-) -> Iterator[Callable[[], Coroutine[Any, Any, None]]]:
-    """Bind the address and open the database; yield what serves until the lab is stopped."""
+def _server(options: LabOptions, ready: Callable[[str], None]) -> Iterator[_Server]:
+    """Bind the address and open the database; ``ready`` is called with the address later."""
     with _bind(options) as listener:
         host = _ANY_HOST.get(options.host, options.host)
         origin = f"http://{host}:{listener.getsockname()[1]}"
-        with _lab(options, origin) as lab:
-            server = _Server(_config(lab), lambda: ready(origin))
-
-            async def run() -> None:
-                _watch(server, exit_on_stdin_eof=options.exit_on_stdin_eof)
-                await server.serve(sockets=[listener])
-
-            yield run
-
-
-def _config(lab: Lab) -> uvicorn.Config:
-    return uvicorn.Config(
-        App(lab),
-        lifespan="off",
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        date_header=False,
-        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=1,
-    )
-
-
-def _watch(server: uvicorn.Server, *, exit_on_stdin_eof: bool) -> None:
-    """Stop the server on a signal, and at the end of the standard input if that was asked for."""
-    loop = asyncio.get_running_loop()
-
-    def stop() -> None:
-        server.should_exit = True
-
-    if threading.current_thread() is threading.main_thread():
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stop)
-    if exit_on_stdin_eof:
-
-        def wait() -> None:
-            while sys.stdin.buffer.read(1024):
-                pass
-            loop.call_soon_threadsafe(stop)
-
-        threading.Thread(target=wait, name="lab-stdin", daemon=True).start()
+        with _opened(options, origin) as lab:
+            yield _Server(lab, listener, lambda: ready(origin))
 
 
 def serve(options: LabOptions, ready: Callable[[str], None] = lambda origin: None) -> None:
-    """Run a lab until SIGTERM or SIGINT; meant for the main thread.
+    """Run a lab in the main thread until SIGTERM or SIGINT.
 
     ``ready`` is called with the address once the lab listens.
 
     Raises:
         LabStartError: the address or the database cannot be used.
+
     """
-    with _prepared(options, ready) as run:
+
+    def watch(server: _Server) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, server.stop)
+        if options.exit_on_stdin_eof:
+            threading.Thread(target=_stop_at_eof, args=[server], daemon=True).start()
+
+    with _server(options, ready) as server:
         gc.collect()
         # What exists by now lives as long as the lab, and need not be looked at again.
         gc.freeze()
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(run())
+        server.work(watch)
 
 
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    return uvicorn.Config("", log_config=None).get_loop_factory()
+def _stop_at_eof(server: _Server) -> None:
+    while sys.stdin.buffer.read(1024):
+        pass
+    server.stop()
 
 
 @contextmanager
@@ -155,34 +148,21 @@ def running(options: LabOptions) -> Iterator[str]:
 
     Raises:
         LabStartError: the address or the database cannot be used.
+
     """
     address: Future[str] = Future()
-    stop: list[Callable[[], None]] = []
-
-    def body() -> None:
+    with _server(options, address.set_result) as server:
+        thread = threading.Thread(target=server.work, name="lab")
+        thread.start()
         try:
-            with _prepared(options, address.set_result) as run:
-                with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-                    loop = runner.get_loop()
-                    task = loop.create_task(run())
-                    stop.append(lambda: loop.call_soon_threadsafe(task.cancel))
-                    with suppress(asyncio.CancelledError):
-                        loop.run_until_complete(task)
-        except LabStartError as exc:
-            address.set_exception(exc)
-
-    thread = threading.Thread(target=body, name="lab")
-    thread.start()
-    try:
-        yield address.result(timeout=30)
-    finally:
-        for call in stop:
-            call()
-        thread.join()
+            yield address.result(timeout=_START_SECONDS)
+        finally:
+            server.stop()
+            thread.join()
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run the lab as a command; returns the exit status, 2 if it cannot be started."""
+    """Run the lab as a command; return the exit status, 2 if it cannot be started."""
     try:
         options = _parse(argv)
         serve(options, lambda origin: print(f"bookproof lab: {origin}", flush=True))

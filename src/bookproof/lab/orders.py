@@ -69,9 +69,13 @@ class Item:
         return self.status not in CANCELLED_STATUSES
 
 
-_COLUMNS = (
-    "client, uuid, kind, seller, number, fingerprint, head, answer, proposal_status, version,"
-    " in_feed, expires"
+_SELECT = (
+    "SELECT client, uuid, kind, seller, number, fingerprint, head, answer, proposal_status,"
+    " version, in_feed, expires FROM orders WHERE client = ? AND uuid = ?"
+)
+_INSERT = (
+    "INSERT OR REPLACE INTO orders (client, uuid, kind, seller, number, fingerprint, head, answer,"
+    " proposal_status, version, in_feed, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -82,15 +86,14 @@ class Orders:
         self._db = db
 
     def find(self, client: str, uuid: str) -> Order | None:
-        """What is kept under a UUID of a booking partner."""
-        row = self._db.one(
-            f"SELECT {_COLUMNS} FROM orders WHERE client = ? AND uuid = ?",  # noqa: S608  constant
-            (client, uuid),
-        )
+        """Look up what is kept under a UUID of a booking partner."""
+        row = self._db.one(_SELECT, (client, uuid))
         if row is None:
             return None
-        client, uuid, kind, *rest, in_feed, expires = row
-        return Order(client, uuid, Kind(kind), *rest, bool(in_feed), expires)
+        order = Order(*row)
+        order.kind = Kind(order.kind)
+        order.in_feed = bool(order.in_feed)
+        return order
 
     def clients_with(self, uuid: str) -> list[str]:
         """Booking partners that have something under a UUID."""
@@ -100,8 +103,7 @@ class Orders:
     def save(self, order: Order) -> None:
         """Store an Order in place of what was under its UUID."""
         self._db.execute(
-            f"INSERT OR REPLACE INTO orders ({_COLUMNS})"  # noqa: S608  constant
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            _INSERT,
             (
                 order.client,
                 order.uuid,
@@ -128,14 +130,13 @@ class Orders:
         self._db.execute("DELETE FROM order_item WHERE client = ? AND uuid = ?", (client, uuid))
 
     def next_number(self) -> int:
-        """A customer-facing number that no Order has had."""
-        (highest,) = self._db.one("SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta"
-                                  " WHERE key = 'order_number'")
-        self._db.remember("order_number", str(highest + 1))
-        return int(highest) + 1
+        """Draw a customer-facing number that no Order has had."""
+        number = int(self._db.setting("order_number") or 0) + 1
+        self._db.remember("order_number", str(number))
+        return number
 
     def items(self, order: Order) -> list[Item]:
-        """The OrderItems of an Order by number."""
+        """Look up the OrderItems of an Order, by number."""
         rows = self._db.execute(
             "SELECT number, opportunity, status, charge, tax, terms, data, access"
             " FROM order_item WHERE client = ? AND uuid = ? ORDER BY number",

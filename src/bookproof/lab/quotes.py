@@ -23,6 +23,7 @@ from bookproof.lab.inventory import LEASE_SECONDS
 from bookproof.lab.orders import Kind, Order
 from bookproof.lab.sellers import SELLERS_BY_URI, Seller
 from bookproof.lab.state import Lab
+from bookproof.lab.vocabulary import Json
 
 
 def c1(lab: Lab, call: Call) -> Reply:
@@ -36,10 +37,11 @@ def c2(lab: Lab, call: Call) -> Reply:
 
 
 def seller_of(call: Call, request: OrderRequest) -> Seller:
-    """The Seller of a request.
+    """Find the Seller of a request.
 
     Raises:
         BookingError: there is no such Seller, or the request is authorised for another one.
+
     """
     seller = SELLERS_BY_URI.get(request.seller or "")
     if seller is None:
@@ -53,6 +55,7 @@ def check_authorised(call: Call, seller: int) -> None:
 
     Raises:
         BookingError: ``InvalidAuthorizationDetailsError``.
+
     """
     if call.seller is not None and call.seller.number != seller:
         raise BookingError(
@@ -65,6 +68,7 @@ def check_unused(lab: Lab, call: Call) -> None:
 
     Raises:
         BookingError: ``OrderAlreadyExistsError``.
+
     """
     known = lab.orders.find(call.client, call.uuid)
     if known is not None and known.kind is not Kind.QUOTE:
@@ -73,7 +77,7 @@ def check_unused(lab: Lab, call: Call) -> None:
 
 
 def already_exists(lab: Lab, known: Order) -> BookingError:
-    """The refusal of a UUID that stands for something else, or did."""
+    """Refuse a UUID that stands for something else, or did."""
     if known.kind is Kind.STUB and lab.broken(Defect.DELETED_UUID_WRONG_TYPE):
         return BookingError("UnexpectedOrderTypeError", "This UUID had another use")
     return BookingError("OrderAlreadyExistsError", "This UUID belongs to another order")
@@ -106,9 +110,7 @@ def _checkpoint(lab: Lab, call: Call, *, named: bool) -> Reply:
         leasing = lab.options.leasing
         leased = leasing.at_c2 if named else leasing.at_c1
         expires = lab.clock() + LEASE_SECONDS
-        body = documents.quote(
-            lab, call.uuid, request, judged, expires=expires if leased else None
-        )
+        body = documents.quote(lab, call.uuid, request, judged, expires=expires if leased else None)
         if leased:
             _lease(lab, call, judged, expires, named=named)
         _keep(lab, call, seller, body, expires)
@@ -131,7 +133,7 @@ def _lease(lab: Lab, call: Call, judged: Assessment, expires: float, *, named: b
     lab.inventory.hold(call.client, call.uuid, spaces, expires)
 
 
-def _keep(lab: Lab, call: Call, seller: Seller, body: documents.Json, expires: float) -> None:
+def _keep(lab: Lab, call: Call, seller: Seller, body: Json, expires: float) -> None:
     """Store the quote for as long as a lease lasts; personal data goes with it."""
     lab.inventory.watch(expires)
     lab.orders.save(

@@ -25,7 +25,7 @@ class Seller:
         return f"{ID_BASE}sellers/{self.number}"
 
     def body(self) -> Json:
-        """The Seller as it stands in feeds and answers."""
+        """Write the Seller as it stands in feeds and answers."""
         return {
             "@type": self.type,
             "@id": self.uri,

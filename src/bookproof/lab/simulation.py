@@ -50,9 +50,7 @@ def create(lab: Lab, dataset: str, body: bytes) -> Reply:
     parent = template.get("superEvent") or template.get("facilityUse")
     parent = parent if isinstance(parent, dict) else {}
     kind = _KIND_OF.get((str(template.get("@type")), str(parent.get("@type"))))
-    seller = SELLERS_BY_URI.get(
-        reference(parent.get("organizer") or parent.get("provider")) or ""
-    )
+    seller = SELLERS_BY_URI.get(reference(parent.get("organizer") or parent.get("provider")) or "")
     criteria = _name_of(template.get("test:testOpportunityCriteria")).removeprefix(PREFIX)
     flow = _name_of(template.get("test:testOpenBookingFlow"))
     if kind is None or seller is None or not flow.endswith("Flow"):

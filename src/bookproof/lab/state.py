@@ -22,6 +22,7 @@ class Lab:
 
     Raises:
         DatabaseUnusableError: the database file cannot be used.
+
     """
 
     def __init__(self, options: LabOptions, db_path: Path) -> None:

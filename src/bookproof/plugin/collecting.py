@@ -32,6 +32,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     origin = origin_of(metafunc.definition.path)
     if not isinstance(declared, FeatureTest) or origin is None:
         return
+    if SETTINGS not in metafunc.config.stash:
+        return
     config = metafunc.config
     cases = cases_of(origin, declared, config.stash[SETTINGS])
     rounds = repeats(config)

@@ -17,7 +17,14 @@ from bookproof.plugin.collecting import case_of
 from bookproof.plugin.lanes import LaneRunner, LaneScheduling, lane_of
 from bookproof.plugin.progress import ProgressReporter, Watch, closing_text
 from bookproof.plugin.run import Run
-from bookproof.plugin.state import SETTINGS, add_options, load_settings, seed_of, worker_input
+from bookproof.plugin.state import (
+    SETTINGS,
+    add_options,
+    concerns_scenarios,
+    load_settings,
+    seed_of,
+    worker_input,
+)
 from bookproof.results import CaseResult, ExitCode, Outcome, Problem, RunResult
 from bookproof.settings import SettingsError
 
@@ -35,14 +42,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add_options(parser)
 
 
+class Stopped(pytest.exit.Exception):
+    """Ends pytest before the first case; pytest prints the class name and the message."""
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Load the settings; take over the terminal when asked to."""
+    """Load the settings; take over the terminal when asked to.
+
+    Where pytest is run for other tests than scenarios, the plugin stays out of the way.
+    """
+    if not concerns_scenarios(config):
+        return
     try:
         config.stash[SETTINGS] = load_settings(config)
     except SettingsError as error:
-        pytest.exit("\n".join(error.problems), returncode=ExitCode.UNUSABLE)
-    if config.getoption("--bookproof-progress") and worker_input(config) is None:
+        raise Stopped("\n".join(error.problems), returncode=ExitCode.UNUSABLE) from error
+    if _own_output(config) and worker_input(config) is None:
         ProgressReporter.take_over(config)
 
 
@@ -50,7 +66,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_sessionstart(session: pytest.Session) -> None:
     """In the controller, start the target and the broker; in a worker, reach them."""
     config = session.config
-    if config.getoption("collectonly"):
+    if SETTINGS not in config.stash or config.getoption("collectonly"):
         return
     told = worker_input(config)
     if told is not None:
@@ -73,7 +89,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         where = str(config.stash[SETTINGS].dataset_site_url or "the embedded lab")
         run.problems.append(Problem(Outcome.ENVIRONMENT, where, str(fault)))
         _close(session, complete=False)
-        pytest.exit(str(fault), returncode=ExitCode.UNUSABLE)
+        reason = "the run could not begin; see below" if _own_output(config) else str(fault)
+        raise Stopped(reason, returncode=ExitCode.UNUSABLE) from fault
     if not _distributes(config):
         broker = run.broker
         if broker is not None:
@@ -83,6 +100,10 @@ def pytest_sessionstart(session: pytest.Session) -> None:
             broker.join("main")
 
 
+def _own_output(config: pytest.Config) -> bool:
+    return bool(config.getoption("--bookproof-progress"))
+
+
 def _distributes(config: pytest.Config) -> bool:
     return bool(getattr(config.option, "tx", None)) and config.getoption("dist", "no") != "no"
 
@@ -90,13 +111,15 @@ def _distributes(config: pytest.Config) -> bool:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Tell a new worker where target and broker are."""
-    node.workerinput["bookproof"] = node.config.stash[_RUN].for_worker()
+    run = node.config.stash.get(_RUN, None)
+    if run is not None:
+        node.workerinput["bookproof"] = run.for_worker()
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LaneScheduling:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LaneScheduling | None:
     """Spread the cases in lanes."""
-    return LaneScheduling(config, log)
+    return LaneScheduling(config, log) if SETTINGS in config.stash else None
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -62,6 +62,12 @@ class ProgressReporter(TerminalReporter):
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
         """Say nothing."""
 
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Say nothing; the closing text tells it."""
+
+    def pytest_unconfigure(self) -> None:
+        """Say nothing."""
+
     @pytest.hookimpl(wrapper=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> Any:
         """Show only what went wrong before the first case."""

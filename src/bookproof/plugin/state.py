@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bookproof import resources
 from bookproof.settings import Settings, load
 
 SETTINGS = pytest.StashKey[Settings]()
@@ -30,6 +31,15 @@ def add_options(parser: pytest.Parser) -> None:
                     help="run every case N times")  # fmt: skip
     group.addoption("--bookproof-progress", action="store_true",
                     help="show progress and verdict instead of pytest's own output")  # fmt: skip
+
+
+def concerns_scenarios(config: pytest.Config) -> bool:
+    """Whether pytest was asked for something in the features folder."""
+    features = resources.folder("features").resolve()
+    asked = [Path(config.invocation_params.dir, arg.partition("::")[0]) for arg in config.args]
+    return any(
+        path.resolve() == features or features in path.resolve().parents for path in asked
+    )
 
 
 def load_settings(config: pytest.Config) -> Settings:

@@ -45,11 +45,16 @@ _KINDS = {
     "model_attributes_type": "must be an object, { … }",
     "tuple_type": "must be a list, [ … ]",
     "missing": "is missing",
+    "json_invalid": "holds a text that is not valid Unicode",
 }
+_FEATURES = "implementedFeatures"
 _NAMES: dict[str | int, tuple[str, Iterable[str]]] = {
-    "implementedFeatures": ("feature", FEATURES),
+    _FEATURES: ("feature", FEATURES),
     "bookableOpportunityTypesInScope": ("opportunity type", tuple(map(str, OpportunityType))),
     "bookingFlowsInScope": ("booking flow", tuple(map(str, BookingFlow))),
+}
+_LISTED: dict[str | int, str] = {
+    key: f"; known are {', '.join(names)}" for key, (_, names) in _NAMES.items() if key != _FEATURES
 }
 
 
@@ -60,7 +65,8 @@ def explained(detail: ErrorDetails) -> tuple[KeyPath, str]:
         place = place[:-1]
         if place[0] in _NAMES:
             what, names = _NAMES[place[0]]
-            return place, f"unknown {what}{nearest(str(place[-1]), names)}"
+            hint = nearest(str(place[-1]), names) or _LISTED.get(place[0], "")
+            return place, f"unknown {what}{hint}"
     if detail["type"] == "extra_forbidden":
         return place, _unknown_key(place)
     return place, _wrong_value(detail)
@@ -80,7 +86,7 @@ def keys(place: KeyPath) -> list[str]:
     model: type[BaseModel] = Settings
     for part in place:
         named = {_alias(model, name): info for name, info in model.model_fields.items()}
-        inner = _model_in(named[str(part)].annotation)
+        inner = model_in(named[str(part)].annotation)
         if inner is None:
             return []
         model = inner
@@ -91,7 +97,8 @@ def _alias(model: type[BaseModel], name: str) -> str:
     return model.model_fields[name].alias or name
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
+def model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model that a field of this type holds, None when it holds none."""
     for kind in (annotation, *get_args(annotation)):
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             return kind
@@ -107,8 +114,6 @@ def _wrong_value(detail: ErrorDetails) -> str:
     if kind in _LIMITS:
         word, name = _LIMITS[kind]
         return f"must be {word} {given[name]:g}"
-    if kind == "too_short":
-        return "must not be empty"
     return detail["msg"]
 
 

@@ -7,7 +7,7 @@ tested, yet cannot be honoured, are problems.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -101,8 +101,8 @@ class Translation:
     """Key paths, as written, with what is wrong."""
     origins: dict[KeyPath, KeyPath] = field(default_factory=dict)
     """From key paths in our form to those of the file, where they differ."""
-    mixed: bool = False
-    """Both forms stand in one file; nothing more can be said about it."""
+    unreadable: list[tuple[KeyPath, str]] = field(default_factory=list)
+    """Problems after which nothing more can be said about the file."""
 
 
 def translated(document: dict[str, Any]) -> Translation:
@@ -118,6 +118,7 @@ class _Translator:
         self._ignored: list[str] = []
         self._made = Translation({}, origins={goal: place for place, (goal, _) in _MOVED.items()})
         self._moved: set[KeyPath] = set()
+        self._mixed: list[str] = []
 
     def run(self) -> Translation:
         for place in ((), *((mark,) for mark in _MARKS)):
@@ -130,6 +131,10 @@ class _Translator:
             if isinstance(members, dict):
                 for role in members:
                     self._member((name, role), members[role], header_keys)
+        if self._mixed:
+            marks = " and ".join(mark for mark in _MARKS if mark in self._given)
+            text = f"cannot stand beside {marks}; use one form of the configuration, not both"
+            self._made.unreadable.append(((", ".join(self._mixed),), text))
         self._made.ignored = tuple(self._ignored)
         return self._made
 
@@ -140,7 +145,7 @@ class _Translator:
         if section is None:
             return
         if not isinstance(section, Mapping):
-            self._problem(place, "must be an object, { … }")
+            self._made.unreadable.append((place, "must be an object, { … }"))
             return
         for key, value in section.items():
             if place or key not in _MARKS:
@@ -183,12 +188,7 @@ class _Translator:
         if not section:
             ours = {goal[0] for goal, _ in _MOVED.values()} | {"bookingPartners", "timeouts"}
             if key in ours:
-                self._made.mixed = True
-                self._problem(
-                    place,
-                    f"cannot stand beside {' and '.join(m for m in _MARKS if m in self._given)}; "
-                    "use one form of the configuration, not both",
-                )
+                self._mixed.append(str(key))
                 return
             known |= _OURS | set(_MARKS)
         self._problem(place, f"unknown key{nearest(str(key), known)}")
@@ -219,3 +219,28 @@ class _Translator:
 
     def _problem(self, place: KeyPath, text: str) -> None:
         self._made.problems.append((place, text))
+
+
+def correspondence() -> Iterator[tuple[str, str]]:
+    """Each key of the incumbent with a meaning, and where it goes, as Markdown."""
+    for place, (goal, converted) in _MOVED.items():
+        unit = " (milliseconds become seconds)" if converted is _seconds else ""
+        yield dotted(place), f"`{dotted(goal)}`{unit}"
+    yield (
+        "broker.bookingPartners.<name>.authentication.ordersFeedRequestHeaders",
+        "`bookingPartners.<name>.ordersFeedRequestHeaders`",
+    )
+    yield (
+        "sellers.<name>.authentication.requestHeaders",
+        "`sellers.<name>.requestHeaders`",
+    )
+
+
+def ignored_keys() -> list[str]:
+    """Keys of the incumbent without effect here."""
+    return [dotted((*section, key)) for section, keys in _IGNORED.items() for key in sorted(keys)]
+
+
+def unsupported_keys() -> list[str]:
+    """Keys of the incumbent that cannot be honoured."""
+    return [f"broker.{key}" for key in sorted(_UNSUPPORTED)]

@@ -33,11 +33,14 @@ def load(path: Path | None = None, overrides: Mapping[str, Any] | None = None) -
     places = _Places(source, tuple((overrides or {}).keys()))
     translation = incumbent.translated(read(file))
     places.renamed = translation.origins
-    if translation.mixed:
-        raise SettingsError(places.line(*problem) for problem in translation.problems)
+    if translation.unreadable:
+        raise SettingsError(
+            f"{source}: {dotted(place)}: {text}" for place, text in translation.unreadable
+        )
     document = overridden(translation.document, overrides or {})
     document, unset = with_environment(document, os.environ)
-    problems = [places.line(place, text) for place, text in (*translation.problems, *unset)]
+    problems = [f"{source}: {dotted(place)}: {text}" for place, text in translation.problems]
+    problems += [places.line(place, text) for place, text in unset]
     settings, wrong = _validated(document)
     problems += [places.line(place, text) for place, text in wrong]
     if settings is None or problems:

@@ -73,12 +73,18 @@ def _not_blank(text: str) -> str:
     return text
 
 
+def _not_empty(statuses: tuple[int, ...]) -> tuple[int, ...]:
+    if not statuses:
+        raise PydanticCustomError("empty", "must not be empty")
+    return statuses
+
+
 def _header_name(name: str) -> str:
     if name.lower() in _CREDENTIALS:
         raise PydanticCustomError(
             "no_header",
             "is no HTTP header; write the header the system expects here, such as "
-            '"Authorization": "Bearer ${{TOKEN}}"',
+            '"Authorization": "Bearer ${TOKEN}"',
         )
     if not _HEADER_NAME.fullmatch(name):
         raise PydanticCustomError("no_header", "cannot be the name of an HTTP header")
@@ -143,12 +149,12 @@ class Lab(Section):
     )
     leasing: Literal["both", "named", "anonymous", "none"] = Field(
         default="both",
-        description="When spaces are leased: at C1, at C2, at both.",
+        description="When spaces are leased: at C1 (anonymous), at C2 (named), both or never.",
         examples=["named"],
     )
     defects: tuple[Text, ...] = Field(
         default=(),
-        description="Faults to switch on; `bookproof lab` lists their names.",
+        description="Faults to switch on, by name.",
         examples=[["cancel-frees-again"]],
     )
     seed: int = Field(default=1, description="Decides the generated data.", examples=[7])
@@ -279,14 +285,17 @@ class Options(Section):
         examples=[False],
     )
     compact_references: bool = Field(
-        False,
+        default=False,
         description="Send `seller`, `acceptedOffer` and `orderedItem` as bare `@id` texts, as "
         "deployed clients do, instead of objects with `@type` and `@id`.",
         examples=[True],
     )
-    repeat_delete_status: tuple[Literal[204, 404, 410], ...] = Field(
+    repeat_delete_status: Annotated[
+        tuple[Literal[204, 404, 410], ...],
+        AfterValidator(_not_empty),
+        WithJsonSchema({"type": "array", "items": {"enum": [204, 404, 410]}, "minItems": 1}),
+    ] = Field(
         default=(204,),
-        min_length=1,
         description="Status codes that may answer the second deletion of an Order.",
         examples=[[204, 404, 410]],
     )

@@ -15,6 +15,7 @@ from bookproof.settings.errors import SettingsError
 KeyPath = tuple[str | int, ...]
 
 _HEADER_KEYS = {"requestHeaders", "ordersFeedRequestHeaders"}
+_DEEPEST = 32
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 
 
@@ -56,6 +57,7 @@ def _parsed(text: str, name: str) -> dict[str, Any]:
 
     try:
         document = json.loads(text, object_pairs_hook=_Object, parse_constant=no_number)
+        twice = dict.fromkeys(_twice(document, ()))
     except json.JSONDecodeError as error:
         what = error.msg[:1].lower() + error.msg[1:]
         _refuse(f"{name}: is not JSON: line {error.lineno}, column {error.colno}: {what}")
@@ -63,7 +65,6 @@ def _parsed(text: str, name: str) -> dict[str, Any]:
         _refuse(f"{name}: is nested too deeply")
     if not isinstance(document, dict):
         _refuse(f"{name}: must hold one JSON object, {{ … }}")
-    twice = dict.fromkeys(_twice(document, ()))
     if twice:
         raise SettingsError(f"{name}: {dotted(key)}: stands there twice; keep one" for key in twice)
     return document
@@ -79,6 +80,8 @@ class _Object(dict[str, Any]):
 
 
 def _twice(value: Any, place: KeyPath) -> Iterator[KeyPath]:
+    if len(place) > _DEEPEST:
+        raise RecursionError
     if isinstance(value, _Object):
         yield from ((*place, key) for key in value.twice)
     for key, inner in _members(value):

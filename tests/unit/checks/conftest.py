@@ -17,7 +17,12 @@ VERSION = "c1d7e0a2-33b5-4f0e-9a1c-7e2d94b8f016"
 SESSIONS = ("https://data.example/sessions/1", "https://data.example/sessions/2")
 OFFER = "https://data.example/series/1#adult"
 TAX = {"@type": "TaxChargeSpecification", "name": "VAT", "price": 2.0, "priceCurrency": "GBP"}
-CUSTOMER = {"@type": "Person", "email": "ada@post.example", "givenName": "Ada", "familyName": "Bird"}
+CUSTOMER = {
+    "@type": "Person",
+    "email": "ada@post.example",
+    "givenName": "Ada",
+    "familyName": "Bird",
+}
 NAMESPACE = "https://openactive.io/"
 
 
@@ -42,7 +47,7 @@ class Sample:
     item_ids = tuple(f"{BASE}/orders/{UUID}#/orderedItem/{number}" for number in (1, 2))
     total = {"@type": "PriceSpecification", "price": 24.0, "priceCurrency": "GBP"}
 
-    def item(self, position: int, **changes: Any) -> dict[str, Any]:
+    def item(self, position: int, /, **changes: Any) -> dict[str, Any]:
         """An OrderItem of a quote; None takes a property away."""
         pair = self.chosen[position]
         plain = {
@@ -165,7 +170,7 @@ class Sample:
 
 def changed(plain: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     """The document with changes; None takes a property away."""
-    return {name: value for name, value in (plain | changes).items() if value is not None}
+    return {name: value for name, value in {**plain, **changes}.items() if value is not None}
 
 
 @pytest.fixture(scope="session")

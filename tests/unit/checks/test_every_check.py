@@ -26,6 +26,15 @@ OA = "https://openactive.io/"
 ROOM = {"https://data.example/sessions/1": 4, "https://data.example/sessions/2": 4}
 LESS = ROOM | {"https://data.example/sessions/2": 3}
 CAPACITY = "https://data.example/sessions/2 capacity"
+MEDIA = "application/vnd.openactive.booking+json"
+BOOKABLE = {
+    "@type": "ScheduledSession",
+    "@id": "https://data.example/sessions/1",
+    "startDate": "2031-05-09T18:30:00Z",
+    "remainingAttendeeCapacity": 4,
+    "superEvent": {"@type": "SessionSeries"},
+}
+TAX = {"@type": "TaxChargeSpecification", "name": "VAT", "price": 2.0, "priceCurrency": "GBP"}
 
 GENERAL: dict[str, tuple[Arguments, Arguments, str]] = {
     "response.media-type": (
@@ -95,14 +104,6 @@ GENERAL: dict[str, tuple[Arguments, Arguments, str]] = {
     ),
 }
 
-MEDIA = "application/vnd.openactive.booking+json"
-BOOKABLE = {
-    "@type": "ScheduledSession",
-    "@id": "https://data.example/sessions/1",
-    "startDate": "2031-05-09T18:30:00Z",
-    "remainingAttendeeCapacity": 4,
-    "superEvent": {"@type": "SessionSeries"},
-}
 
 QUOTE: dict[str, tuple[Arguments, Arguments, str]] = {
     "quote.c1-status": (
@@ -287,7 +288,6 @@ BOOKING: dict[str, tuple[Arguments, Arguments, str]] = {
     ),
 }
 
-TAX = {"@type": "TaxChargeSpecification", "name": "VAT", "price": 2.0, "priceCurrency": "GBP"}
 
 CAPACITIES: dict[str, tuple[Arguments, Arguments, str]] = {
     name: (lambda s: (ROOM, dict(ROOM)), lambda s: (ROOM, LESS), CAPACITY)

@@ -12,6 +12,13 @@
     return element;
   }
 
+  /* A sentence with the parts between backticks set as code. */
+  function prose(tag, className, text) {
+    const parts = text.split("`");
+    if (parts.length % 2 === 0) return make(tag, className, text);
+    return make(tag, className, ...parts.map((part, index) => (index % 2 ? make("code", "", part) : part)));
+  }
+
   const duration = (seconds) =>
     seconds < 1 ? `${Math.round(seconds * 1000)} ms` : `${seconds.toFixed(1)} s`;
 
@@ -221,7 +228,14 @@
       }
       body.append(make("h6", "", "Send it again"), command(curl(exchange)));
       details.append(body);
+      for (const view of body.querySelectorAll(".json")) showMark(view);
     });
+  }
+
+  /* Scrolls a long body to its first marked line. */
+  function showMark(view) {
+    const mark = view.querySelector(".marked");
+    if (mark) view.scrollTop = Math.max(0, mark.offsetTop - view.offsetTop - view.clientHeight / 3);
   }
 
   function updateView(update) {
@@ -263,7 +277,7 @@
     for (const finding of check.findings) {
       box.append(make("p", "place", "at ", make("code", "", finding.where)));
       box.append(make("div", "pair", side("Expected", "expected", finding.expected), side("Got", "got", finding.got)));
-      if (finding.hint) box.append(make("p", "hint", make("strong", "", "Hint"), finding.hint));
+      if (finding.hint) box.append(make("p", "hint", make("strong", "", "Hint"), prose("span", "", finding.hint)));
       if (finding.interpretation) box.append(make("p", "hint", make("strong", "", "Disputed"), finding.interpretation));
     }
     box.append(needs(check.requirements));
