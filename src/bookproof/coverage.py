@@ -21,6 +21,7 @@ from bookproof.scenario import Scenario
 _FOLLOWED = ("bookproof.stages", "bookproof.scenario")
 
 
+@cache
 def checks_of(function: Callable[..., None]) -> tuple[Check[...], ...]:
     """Every check that a scenario can come to, each once, in the order of the source."""
     found: dict[str, Check[...]] = {}

@@ -34,7 +34,7 @@ _OUTCOMES: Mapping[type[Fault], Outcome] = {
 def run_case(
     case: Case,
     function: Callable[[Scenario], None],
-    expected: tuple[Check[...], ...],
+    expected: Callable[[], tuple[Check[...], ...]],
     services: Services,
     turns: Waiting,
     reproduce: str,
@@ -42,7 +42,8 @@ def run_case(
     """Run a scenario and tell how it ended; never raises for anything the case does.
 
     Args:
-        expected: checks that the scenario has; those it did not come to are not-reached.
+        expected: tells the checks that the scenario has, asked when it stopped early; those it
+            did not come to are not-reached.
     """
     session = Session(case, services, turns)
     started = time.perf_counter()
@@ -61,7 +62,7 @@ def run_case(
     checks = session.record.checks
     outcome = _outcome(stopped, checks)
     if stopped is not None:
-        checks += _not_reached(expected, checks, reason)
+        checks += _not_reached(expected(), checks, reason)
     return CaseResult(
         **case.facts(),
         outcome=outcome,

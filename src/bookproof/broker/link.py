@@ -29,6 +29,8 @@ class BrokerView(Protocol):
 
     def opportunity(self, opportunity_id: str) -> tuple[Mapping[str, Any], int] | None: ...
 
+    def places(self, opportunity_id: str) -> tuple[int | None, int]: ...
+
     def opportunity_feeds(self, type_name: str) -> tuple[str, ...]: ...
 
     def view(self, feeds: tuple[str, ...]) -> FeedView: ...
@@ -135,6 +137,10 @@ class RemoteBroker:
 
     def opportunity(self, opportunity_id: str) -> tuple[Mapping[str, Any], int] | None:
         found: tuple[Mapping[str, Any], int] | None = self._call("opportunity", opportunity_id)
+        return found
+
+    def places(self, opportunity_id: str) -> tuple[int | None, int]:
+        found: tuple[int | None, int] = self._call("places", opportunity_id)
         return found
 
     def opportunity_feeds(self, type_name: str) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ from bookproof.criteria import (
     opportunity_type_of,
     seller_of,
 )
-from bookproof.model import reference
+from bookproof.model import reference, spaces
 from bookproof.results import FeedSummary, Outcome, Problem
 
 ORDERS = "orders"
@@ -44,7 +44,7 @@ _FLAWS_LISTED = 20
 class Wait:
     """What a case waits for.
 
-    It is over when an item newer than ``after`` is there (unless ``after`` is None), or, when
+    It is over when an item newer than ``after`` is there (unless that is None), or, when
     ``settle`` is set, when every feed has been read to its end by a poll begun long enough after
     ``acted`` for the change to show.
     """
@@ -56,6 +56,8 @@ class Wait:
     """When the change was caused (monotonic clock)."""
     after: int | None = None
     settle: bool = False
+    whole: bool = False
+    """It is also over as soon as the opportunity is there together with its parent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,13 @@ class Broker:
         """An opportunity with its parent embedded, and its version number."""
         return self.store.merged(opportunity_id)
 
+    def places(self, opportunity_id: str) -> tuple[int | None, int]:
+        """Free places of an opportunity, and its version number; 0 when it is not there."""
+        seen = self.store.by_subject(opportunity_id)
+        if seen is None or seen.data is None:
+            return None, 0
+        return spaces(seen.data), seen.seq
+
     def opportunity_feeds(self, type_name: str) -> tuple[str, ...]:
         """Names of the feeds in which opportunities of a type and their parents appear."""
         child = "Slot" if type_name.endswith("Slot") else type_name
@@ -344,11 +353,13 @@ class Broker:
         return wait.acted + max(self._options.settle, self._lag * SETTLE_FACTOR)
 
     def _ended(self, wait: Wait) -> Ended | None:
-        if wait.after is not None:
+        if wait.whole and self.store.is_whole(wait.item):
+            return Ended(self._latest(wait), settled=False)
+        if wait.after is not None and self._newest(wait) > wait.after:
             seen = self._latest(wait)
-            if seen and seen.seq > wait.after:
+            if seen is not None:
                 self._learn_lag(wait, seen)
-                return Ended(seen, settled=False)
+            return Ended(seen, settled=False)
         if wait.settle and all(
             not self._needs_poll(self.feeds[name], wait)
             for name in wait.feeds
@@ -356,6 +367,11 @@ class Broker:
         ):
             return Ended(self._latest(wait), settled=True)
         return None
+
+    def _newest(self, wait: Wait) -> int:
+        if ":" in wait.feeds[0]:
+            return self.store.seq_by_id(wait.feeds[0], wait.item)
+        return self.store.seq_by_subject(wait.item)
 
     def _latest(self, wait: Wait) -> Seen | None:
         if ":" in wait.feeds[0]:

@@ -122,6 +122,24 @@ class Store:
         """The item whose ``data`` has, or last had, this ``@id``."""
         return self._one("subject = ?", (subject,))
 
+    def seq_by_id(self, feed: str, item_id: str) -> int:
+        """Number of the latest version of an item; 0 when it has not been seen."""
+        return self._seq_where("feed = ? and id = ?", (feed, item_id))
+
+    def seq_by_subject(self, subject: str) -> int:
+        """Number of the latest version by ``@id``; 0 when it has not been seen."""
+        return self._seq_where("subject = ?", (subject,))
+
+    def is_whole(self, subject: str) -> bool:
+        """Whether an opportunity is there and its parent, if it refers to one, as well."""
+        with self._lock:
+            row = self._database.execute(
+                "select 1 from item c where c.subject = ? and c.state = 'updated' and "
+                "(c.parent is null or exists (select 1 from item p where p.subject = c.parent "
+                "and p.state = 'updated'))", (subject,),
+            ).fetchone()  # fmt: skip
+        return row is not None
+
     def subjects_of(self, feed: str) -> list[str]:
         """``@id`` of every item that is not deleted, in the order of their latest versions."""
         with self._lock:
@@ -227,6 +245,14 @@ class Store:
                 "select subject from item where parent = ? and subject is not null", (parent,)
             ).fetchall()
         return [row[0] for row in rows]
+
+    def _seq_where(self, where: str, values: tuple[str, ...]) -> int:
+        with self._lock:
+            row = self._database.execute(
+                f"select max(seq) from item where {where}",  # noqa: S608 - constants
+                values,
+            ).fetchone()
+        return row[0] or 0
 
     def _one(self, where: str, values: tuple[str, ...]) -> Seen | None:
         with self._lock:

@@ -13,7 +13,7 @@ from typing import Any
 
 from bookproof.checks.error_catalogue import ORDER_ITEM_ERRORS
 from bookproof.checks.errors import types_of
-from bookproof.checks.values import MINOR_UNIT, amount, shown
+from bookproof.checks.values import MINOR_UNIT, amount, received
 from bookproof.model import TAX_NET, Answer, Order, OrderItem, objects
 from bookproof.results import Finding
 
@@ -107,15 +107,15 @@ def wrong_total(answer: Answer) -> Iterator[Finding]:
     stated = amount(due.get("price"))
     for item in order.items:
         if _is_counted(item) and price_of(item) is None:
-            got = shown(item.offer.get("price"))
+            got = received(item.offer.get("price"))
             yield Finding(f"{item.where}.acceptedOffer.price", "an amount", got)
     expected = payable(order)
     if stated is None:
         wanted = str(expected.expected) if expected else "an amount"
-        yield Finding("$.totalPaymentDue.price", wanted, shown(due.get("price")))
+        yield Finding("$.totalPaymentDue.price", wanted, received(due.get("price")))
         return
     if stated != 0 and not due.get("priceCurrency"):
-        yield Finding("$.totalPaymentDue.priceCurrency", "a currency code", None)
+        yield Finding("$.totalPaymentDue.priceCurrency", "a currency code", "absent")
     if expected and abs(stated - expected.expected) > expected.tolerance:
         disputed = expected.other is None or stated == expected.other
         yield Finding(
@@ -161,16 +161,16 @@ def malformed_charges(charges: Any, path: str) -> Iterator[Finding]:
     if charges is None:
         return
     if not isinstance(charges, list):
-        yield Finding(path, "an array of TaxChargeSpecification", shown(charges))
+        yield Finding(path, "an array of TaxChargeSpecification", received(charges))
         return
     for number, charge in enumerate(charges):
         where = f"{path}[{number}]"
         if not isinstance(charge, Mapping):
-            yield Finding(where, "a TaxChargeSpecification", shown(charge))
+            yield Finding(where, "a TaxChargeSpecification", received(charge))
             continue
         if charge.get("@type") != "TaxChargeSpecification":
-            yield Finding(f"{where}.@type", "TaxChargeSpecification", shown(charge.get("@type")))
+            yield Finding(f"{where}.@type", "TaxChargeSpecification", received(charge.get("@type")))
         if not isinstance(charge.get("name"), str) or not charge["name"]:
-            yield Finding(f"{where}.name", "a name", shown(charge.get("name")))
+            yield Finding(f"{where}.name", "a name", received(charge.get("name")))
         if amount(charge.get("price")) is None:
-            yield Finding(f"{where}.price", "an amount", shown(charge.get("price")))
+            yield Finding(f"{where}.price", "an amount", received(charge.get("price")))

@@ -13,9 +13,9 @@ import pytest
 
 from bookproof import resources
 from bookproof.collect import Found, find_scenarios, folder_name, why_not
-from bookproof.plugin.state import overrides
 from bookproof.results import ExitCode
 from bookproof.settings import Settings, SettingsError, load
+from bookproof.settings.assignments import overrides
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class RunArguments:
 def settings_or_exit(config: str | None, assignments: Sequence[str]) -> Settings:
     """The settings; what is wrong with them goes to the terminal, a line each."""
     try:
-        return load(Path(config) if config else None, overrides(list(assignments)))
+        return load(Path(config) if config else None, overrides(assignments))
     except SettingsError as error:
         for problem in error.problems:
             click.echo(problem, err=True)

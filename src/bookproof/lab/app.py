@@ -26,12 +26,13 @@ from bookproof.lab import (
     simulation,
     site,
 )
-from bookproof.lab.defects import Defect, UnknownDefectError, defect_named
+from bookproof.lab.defects import Defect
 from bookproof.lab.errors import BookingError
 from bookproof.lab.exchange import Call, Reply
 from bookproof.lab.feeds import OPPORTUNITY_FEEDS, orders_feed, proposals_feed
 from bookproof.lab.sellers import BOOKING_PARTNERS, SELLERS_BY_URI, Seller
 from bookproof.lab.state import API_PATH, Lab
+from bookproof.lab.switches import UnknownDefectError, defect_named
 from bookproof.lab.vocabulary import BOOKING_MEDIA_TYPE, RPDE_MEDIA_TYPE
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]

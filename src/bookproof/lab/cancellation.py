@@ -48,7 +48,7 @@ class _Named:
 def cancel(lab: Lab, call: Call) -> Reply | Awaitable[Reply]:
     """Answer a PATCH of an Order: cancel the named OrderItems, all or none."""
     try:
-        body = read_json(call.body)
+        body = read_json(call.body, "PatchNotAllowedOnPropertyError")
         _check_form(lab, call, body)
         named = [_read_name(lab, item.get("@id")) for item in body["orderedItem"]]
         call = _within_order(lab, call, named)

@@ -14,10 +14,11 @@ from bookproof.lab import listings
 from bookproof.lab.catalogue import Catalogue, Opportunity, Terms
 from bookproof.lab.criteria import KINDS, SESSION, Traits, traits_for
 from bookproof.lab.database import Database
-from bookproof.lab.defects import Defect, Defects
+from bookproof.lab.defects import Defect
 from bookproof.lab.feeds import Feeds
 from bookproof.lab.options import Cancellation, LabOptions
 from bookproof.lab.sellers import PRIMARY, SECONDARY, Seller
+from bookproof.lab.switches import Defects
 from bookproof.lab.vocabulary import (
     CONTEXT,
     ID_BASE,

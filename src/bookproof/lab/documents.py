@@ -186,6 +186,9 @@ def _order_item(lab: Lab, order: Order, item: Item, own: dict[int, int], positio
     }
     if not positions:
         body.pop("position", None)
+    if not item.counts:
+        # A notice is for those who come.
+        body.pop("customerNotice", None)
     return body
 
 

@@ -11,7 +11,8 @@ from urllib.parse import quote
 import orjson
 
 from bookproof.lab.database import Database
-from bookproof.lab.defects import Defect, Defects
+from bookproof.lab.defects import Defect
+from bookproof.lab.switches import Defects
 from bookproof.lab.vocabulary import LICENCE, Json
 
 PAGE_SIZE = 500

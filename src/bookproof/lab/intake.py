@@ -54,20 +54,21 @@ class OrderRequest:
         return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
 
 
-def read_json(body: bytes) -> Json:
+def read_json(body: bytes, unreadable: str = "IncompleteBrokerDetailsError") -> Json:
     """Read a request body.
 
     Raises:
-        BookingError: it is not a JSON object. The error table has no type for this; the nearest
-            is that of an order whose type is not the expected one.
+        BookingError: it is not a JSON object. The error table has no type for this, so that
+            ``unreadable`` names one with status 400; by default that of the first thing which
+            a request to C1, C2, P or B has to tell, and which could not be read.
 
     """
     try:
         document = orjson.loads(body)
     except orjson.JSONDecodeError as exc:
-        raise BookingError("UnexpectedOrderTypeError", f"The body is not JSON: {exc}") from None
+        raise BookingError(unreadable, f"The body is not JSON: {exc}") from None
     if not isinstance(document, dict):
-        raise BookingError("UnexpectedOrderTypeError", "The body is not a JSON object")
+        raise BookingError(unreadable, "The body is not a JSON object")
     return document
 
 

@@ -20,9 +20,9 @@ import uvicorn
 
 from bookproof.lab.app import App
 from bookproof.lab.database import DatabaseUnusableError
-from bookproof.lab.defects import UnknownDefectError, defect_named
 from bookproof.lab.options import Cancellation, LabOptions, Leasing
 from bookproof.lab.state import Lab
+from bookproof.lab.switches import UnknownDefectError, defect_named
 
 _ANY_HOST: Final = {"0.0.0.0": "127.0.0.1"}  # noqa: S104  translated, not bound
 _KEEP_ALIVE_SECONDS: Final = 75

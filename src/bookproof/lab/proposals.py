@@ -26,7 +26,7 @@ _FINAL_STATUSES: Final = frozenset({CUSTOMER_REJECTED, SELLER_REJECTED})
 
 def reject(lab: Lab, call: Call) -> Reply:
     """Answer a PATCH of an OrderProposal: the Customer withdraws it."""
-    body = read_json(call.body)
+    body = read_json(call.body, "PatchNotAllowedOnPropertyError")
     if body.get("@type") != "OrderProposal":
         raise BookingError(
             "UnexpectedOrderTypeError", "This endpoint takes a body of type OrderProposal"

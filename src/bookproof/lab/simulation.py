@@ -70,7 +70,9 @@ def create(lab: Lab, dataset: str, body: bytes) -> Reply:
 
 
 def _name_of(value: Any) -> str:
-    return value.removeprefix(f"{TEST_NAMESPACE}#") if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    return value.removeprefix(f"{TEST_NAMESPACE}#").removeprefix("test:")
 
 
 def clear(lab: Lab, dataset: str) -> Reply:
@@ -150,15 +152,14 @@ _PROPOSAL_ACTIONS: Final = MappingProxyType(
 
 
 def _seller_cancels(lab: Lab, order: Order, items: list[Item]) -> None:
-    current = [item for item in items if item.counts]
+    current = _confirmed(items)
     apply_status(lab, order, current, SELLER_CANCELLED)
     give_back(lab, current)
 
 
 def _seller_cancels_with_message(lab: Lab, order: Order, items: list[Item]) -> None:
-    for item in items:
-        if item.counts:
-            item.access["cancellationMessage"] = "The hall is closed that day"
+    for item in _confirmed(items):
+        item.access["cancellationMessage"] = "The hall is closed that day"
     _seller_cancels(lab, order, items)
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 from bookproof.lab.catalogue import Catalogue
 from bookproof.lab.creation import Maker
 from bookproof.lab.database import Database
-from bookproof.lab.defects import Defect, Defects
+from bookproof.lab.defects import Defect
 from bookproof.lab.feeds import Feeds
 from bookproof.lab.inventory import Inventory
 from bookproof.lab.options import LabOptions
 from bookproof.lab.orders import Orders
+from bookproof.lab.switches import Defects
 
 API_PATH = "/openbooking"
 

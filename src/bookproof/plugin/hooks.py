@@ -9,6 +9,11 @@ from typing import Any
 
 import pytest
 
+try:
+    import resource
+except ImportError:  # not on Windows
+    resource = None  # type: ignore[assignment]
+
 from bookproof.broker.link import RemoteBroker
 from bookproof.cases import Case
 from bookproof.faults import EnvironmentFault
@@ -137,6 +142,8 @@ def pytest_testnodedown(node: Any, error: Any) -> None:
     run = node.config.stash.get(_RUN, None)
     if run is not None and run.broker is not None:
         run.broker.leave(node.workerinput["workerid"])
+        told = getattr(node, "workeroutput", None) or {}
+        run.worker_memory = max(run.worker_memory, told.get("bookproof_memory", 0.0))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -221,6 +228,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     runner = session.config.stash.get(_RUNNER, None)
     if runner is not None:
         runner.close()
+        _tell_memory(session.config)
     if session.config.stash.get(_RUN, None) is not None:
         run = session.config.stash[_RUN]
         if exitstatus == pytest.ExitCode.INTERRUPTED:
@@ -228,6 +236,13 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         result = _close(session, complete=exitstatus in (0, 1, pytest.ExitCode.NO_TESTS_COLLECTED))
         if exitstatus != pytest.ExitCode.USAGE_ERROR:
             session.exitstatus = result.verdict.exit_code
+
+
+def _tell_memory(config: pytest.Config) -> None:
+    """Let the controller know the largest memory of this worker, in MB."""
+    told = getattr(config, "workeroutput", None)
+    if told is not None and resource is not None:
+        told["bookproof_memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _close(session: pytest.Session, *, complete: bool) -> RunResult:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +114,12 @@ class LaneRunner:
             if turns is None:
                 raise RuntimeError("the items are not known yet")
             result = run_case(
-                case, function, checks_of(function), self._services, turns, self._reproduce(case)
+                case,
+                function,
+                partial(checks_of, function),
+                self._services,
+                turns,
+                self._reproduce(case),
             )
             self._results[case.id] = result
             self._writer.write(result)

@@ -139,8 +139,9 @@ class Watch(threading.Thread):
             self._run.report_progress()
 
     def _count(self) -> tuple[int, int]:
-        cases = self._run.folder.cases()
-        return len(cases), sum(case.outcome not in _GOOD for case in cases)
+        outcomes = self._run.folder.outcomes()
+        done = outcomes.total()
+        return done, done - sum(outcomes[outcome] for outcome in _GOOD)
 
 
 def _words(done: int, planned: int, wrong: int) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import os
+from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Self
@@ -12,6 +15,8 @@ import orjson
 from bookproof.results import CaseResult
 
 _PARTS = "parts"
+WHOLE = "cases.jsonl.gz"
+"""Every case with its exchanges, a JSON document a line."""
 
 
 class RunFolder:
@@ -21,6 +26,8 @@ class RunFolder:
         self.path = path
         self._read: dict[Path, int] = {}
         self._cases: dict[str, CaseResult] = {}
+        self._counted: dict[Path, int] = {}
+        self._outcomes: Counter[str] = Counter()
 
     @classmethod
     def new(cls, reports: Path, started: datetime) -> Self:
@@ -36,22 +43,38 @@ class RunFolder:
             return cls(path)
         raise FileExistsError(f"{reports}: there are too many runs of the same second")
 
+    def outcomes(self) -> Counter[str]:
+        """Cases that are done, by outcome; cheap enough to ask several times a second."""
+        for line in self._new_lines(self._counted):
+            self._outcomes[line.partition(b"\t")[0].decode()] += 1
+        return self._outcomes
+
     def cases(self) -> tuple[CaseResult, ...]:
-        """Every case that is done, by id; a line that is being written is left for later."""
+        """Every case that is done, by id."""
+        for line in self._new_lines(self._read):
+            case = CaseResult.from_json(orjson.loads(line.partition(b"\t")[2]))
+            self._cases[case.id] = case
+        return tuple(self._cases[key] for key in sorted(self._cases))
+
+    def _new_lines(self, read: dict[Path, int]) -> Iterator[bytes]:
+        """Whole lines after what has been read; one that is being written is left for later."""
         for part in sorted((self.path / _PARTS).glob("*.jsonl")):
             with part.open("rb") as file:
-                file.seek(self._read.get(part, 0))
+                file.seek(read.get(part, 0))
                 for line in file:
                     if not line.endswith(b"\n"):
                         break
-                    self._read[part] = self._read.get(part, 0) + len(line)
-                    case = CaseResult.from_json(orjson.loads(line))
-                    self._cases[case.id] = case
-        return tuple(self._cases[key] for key in sorted(self._cases))
+                    read[part] = read.get(part, 0) + len(line)
+                    yield line
 
     def tidy(self) -> None:
-        """Remove the parts once the report holds what was in them."""
-        for part in (self.path / _PARTS).glob("*.jsonl"):
+        """Gather the parts, exchanges and all, in one compressed file beside the report."""
+        parts = sorted((self.path / _PARTS).glob("*.jsonl"))
+        with gzip.GzipFile(self.path / WHOLE, "wb", compresslevel=1, mtime=0) as whole:
+            for part in parts:
+                for line in part.read_bytes().splitlines(keepends=True):
+                    whole.write(line.partition(b"\t")[2])
+        for part in parts:
             part.unlink()
         (self.path / _PARTS).rmdir()
 
@@ -73,8 +96,9 @@ class CaseWriter:
         self._file: IO[bytes] = (folder / _PARTS / f"{worker}.jsonl").open("ab", buffering=0)
 
     def write(self, case: CaseResult) -> None:
-        """Append one result."""
-        self._file.write(orjson.dumps(case.to_json(), default=str) + b"\n")
+        """Append one result: its outcome, a tab, the whole as JSON."""
+        text = orjson.dumps(case.to_json(), default=str)
+        self._file.write(b"%s\t%s\n" % (case.outcome.encode(), text))
 
     def close(self) -> None:
         """Close the file."""

@@ -48,6 +48,8 @@ class Run:
         self.broker: Broker | None = None
         self.server: BrokerServer | None = None
         self.start_up_seconds = 0.0
+        self.worker_memory = 0.0
+        """Largest memory of a worker, in MB."""
         self.selected_features: set[str] = set()
         self._clock = time.monotonic()
         self._last_partial = self._clock
@@ -209,6 +211,7 @@ class Run:
             "waitedSeconds": round(sum(case.waited for case in cases), 3),
             "idleSeconds": round(self.broker.idle_seconds if self.broker else 0.0, 3),
             "seconds": round(elapsed, 3),
+            "workerMegabytes": round(self.worker_memory, 1),
         }
 
     def finish(self, *, complete: bool) -> RunResult:

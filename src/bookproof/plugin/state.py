@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +10,7 @@ import pytest
 
 from bookproof import resources
 from bookproof.settings import Settings, load
+from bookproof.settings.assignments import overrides
 
 SETTINGS = pytest.StashKey[Settings]()
 
@@ -50,18 +49,6 @@ def load_settings(config: pytest.Config) -> Settings:
     """
     name = config.getoption("--bookproof-config")
     return load(Path(name) if name else None, overrides(config.getoption("--bookproof-set")))
-
-
-def overrides(assignments: list[str]) -> Mapping[str, Any]:
-    """``KEY=JSON`` pairs; a value that is no JSON counts as text."""
-    found: dict[str, Any] = {}
-    for assignment in assignments:
-        key, _, value = assignment.partition("=")
-        try:
-            found[key] = json.loads(value)
-        except ValueError:
-            found[key] = value
-    return found
 
 
 def seed_of(config: pytest.Config) -> int:

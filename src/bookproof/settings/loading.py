@@ -60,7 +60,7 @@ class _Places:
         """One line of a problem."""
         key = dotted(place)
         for override in self._overrides:
-            if key == override or key.startswith(override + "."):
+            if f"{key}.".startswith(f"{override}.") or override.startswith(f"{key}."):
                 return f"{COMMAND_LINE}: {key}: {text}"
         written = dotted(self._as_written(place))
         return f"{self._source}: {written}: {text}" if written else f"{self._source}: {text}"

@@ -262,7 +262,7 @@ class Feeds(Section):
         examples=[2],
     )
     gentle_interval: Seconds = Field(
-        default=1.0, description="Seconds between polls when nothing is awaited.", examples=[5]
+        default=2.0, description="Seconds between polls when nothing is awaited.", examples=[5]
     )
     eager_interval: Seconds = Field(
         default=0.05, description="Seconds between polls of a feed that is awaited.", examples=[0.5]

@@ -8,7 +8,7 @@ from typing import Any
 from bookproof.broker.service import Wait
 from bookproof.broker.store import Seen
 from bookproof.faults import EnvironmentFault
-from bookproof.model import Chosen, spaces
+from bookproof.model import Chosen, count_by_opportunity
 from bookproof.session import Session
 from bookproof.turns import Budget
 
@@ -18,11 +18,10 @@ Spaces = dict[str, int | None]
 
 def spaces_now(session: Session, chosen: Sequence[Chosen]) -> Spaces:
     """Free places as the broker last saw them."""
-    found: Spaces = {}
-    for item in chosen:
-        merged = session.broker.opportunity(item.opportunity_id)
-        found[item.opportunity_id] = spaces(merged[0]) if merged else None
-    return found
+    return {
+        opportunity_id: session.broker.places(opportunity_id)[0]
+        for opportunity_id in count_by_opportunity(chosen)
+    }
 
 
 def await_spaces(
@@ -62,22 +61,15 @@ def _await_one(
     *,
     changes: bool,
 ) -> int | None:
-    refused: list[int | None] = []
     spent = budget.spent
     while True:
-        merged = session.broker.opportunity(opportunity_id)
-        shown = spaces(merged[0]) if merged else None
+        shown, version = session.broker.places(opportunity_id)
         if changes and shown == expected:
             break
-        if merged and changes and shown not in refused:
-            refused.append(shown)
-        after = merged[1] if merged and changes else None
-        ended = session.wait(
-            Wait(feeds, opportunity_id, acted, after, settle=not changes), budget
-        )
+        after = version if changes else None
+        ended = session.wait(Wait(feeds, opportunity_id, acted, after, settle=not changes), budget)
         if not changes or ended is None:
-            merged = session.broker.opportunity(opportunity_id)
-            shown = spaces(merged[0]) if merged else None
+            shown, _ = session.broker.places(opportunity_id)
             break
     note = f"{shown} free places"
     if shown != expected:

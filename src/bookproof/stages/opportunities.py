@@ -115,21 +115,17 @@ def _await_published(
             f"the dataset site lists no feed for {need.opportunity_type}; add it to distribution[] "
             "or take the type out of bookableOpportunityTypesInScope"
         )
-    after = 0
-    while True:
-        found = session.broker.opportunity(opportunity_id)
-        if found is not None:
-            session.note_update(feeds[0], opportunity_id, budget.spent, "published", found[0])
-            return found[0]
-        ended = session.wait(Wait(feeds, opportunity_id, acted, after), budget)
-        if ended is None:
-            session.note_update(feeds[0], opportunity_id, budget.spent, "not published in time")
-            raise BlockedFault(
-                f"{opportunity_id} was created by the test interface, but did not appear in the "
-                f"feeds {', '.join(feeds)} with its parent within {budget.spent:.0f} s "
-                f"({session.broker.view(feeds).requests} pages read)"
-            )
-        after = ended.seen.seq if ended.seen else after
+    ended = session.wait(Wait(feeds, opportunity_id, acted, whole=True), budget)
+    found = session.broker.opportunity(opportunity_id) if ended else None
+    if found is None:
+        session.note_update(feeds[0], opportunity_id, budget.spent, "not published in time")
+        raise BlockedFault(
+            f"{opportunity_id} was created by the test interface, but did not appear in the "
+            f"feeds {', '.join(feeds)} with its parent within {budget.spent:.0f} s "
+            f"({session.broker.view(feeds).requests} pages read)"
+        )
+    session.note_update(feeds[0], opportunity_id, budget.spent, "published", found[0])
+    return found[0]
 
 
 def _distinct(needs: Sequence[ItemNeed]) -> list[ItemNeed]:

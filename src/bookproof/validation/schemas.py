@@ -114,7 +114,7 @@ def _plain_number(value: Decimal | float) -> int | float | None:
     """A number of the platform; beyond its range the largest, and None for no number."""
     if isinstance(value, int):
         return value if abs(value) < 2**63 else (1e300 if value > 0 else -1e300)
-    if not math.isfinite(value):
+    if not (value.is_finite() if isinstance(value, Decimal) else math.isfinite(value)):
         return None
     if isinstance(value, Decimal) and abs(value) < 2**63 and value == value.to_integral_value():
         return int(value)

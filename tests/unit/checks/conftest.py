@@ -156,7 +156,7 @@ class Sample:
         content_type: str = MEDIA_TYPE,
     ) -> Answer:
         """An HTTP answer with this body."""
-        text = "" if body is None else json.dumps(body)
+        text = "" if body is None else json.dumps(body, default=str)
         headers = {"content-type": content_type} if content_type else {}
         return Answer(
             status, headers, copy.deepcopy(body), text=text, sent=sent, base_url=BASE, uuid=UUID

@@ -203,7 +203,7 @@ def test_the_status_finding_says_what_is_wrong_with_the_items(sample: Any) -> No
     error = {"@type": "OpportunityIsFullError", "description": "no places left"}
     body = sample.quote(orderedItem=[sample.item(0, error=[error])])
     [finding] = quote.c2_status.find(sample.answer(body, 409))
-    assert finding.got == "409; orderedItem[0]: OpportunityIsFullError: no places left"
+    assert finding.got == "409; OrderQuote; orderedItem[0]: OpportunityIsFullError: no places left"
 
 
 def test_another_opportunity_at_the_position_is_found(sample: Any) -> None:

@@ -416,6 +416,7 @@ def hostile_run() -> RunResult:
     """Every text of the target is an attack on whatever shows it."""
     make = Maker(3)
     text = " ".join(HOSTILE)
+    quoted = json.dumps(text)
     exchange = make.exchange(
         1,
         text,
@@ -425,7 +426,7 @@ def hostile_run() -> RunResult:
         request_headers=((text, text),),
         request_body=text,
         response_headers=((text, text),),
-        response_body=json.dumps({text: [text, {text: 1.50}]}),
+        response_body=f"{{{quoted}: [{quoted}, 1.50, 12345678901234567890]}}",
         error=text,
     )
     finding = Finding(f"$.{text}", {text: text}, [text, 2**80, text], hint=text)

@@ -1,0 +1,235 @@
+"""The sections of a report, compared as values."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from bookproof.report.causes import CaseLink, anchors, causes, pattern
+from bookproof.report.coverage import features, gaps, requirement_rows
+from bookproof.report.sections import report_of
+from bookproof.report.wording import duration, moment, shown
+from bookproof.results import CaseResult, CheckResult, Finding, Outcome, RunResult
+
+CHECK = CheckResult("quote.total", "The total is wrong.", ("OBA-QUOTE-03",), Outcome.FAILED)
+
+
+def linked(run: RunResult) -> list[CaseLink]:
+    return [CaseLink(c.id, a) for c, a in zip(run.cases, anchors(run.cases), strict=True)]
+
+
+def with_checks(run: RunResult, *checks: CheckResult, **changes: Any) -> RunResult:
+    case = replace(run.cases[0], checks=checks, exchanges=(), updates=(), **changes)
+    return replace(run, cases=(case,), planned=1, problems=(), not_declared=())
+
+
+def test_the_same_failure_in_two_cases_is_one_cause(synthetic: ModuleType) -> None:
+    run = synthetic.small_run()
+    found = causes(run.cases, linked(run))
+    [cause] = [c for c in found if c.check == "capacity.after-cancellation"]
+    assert [link.id.partition("[")[2] for link in cause.cases] == [
+        "ScheduledSession-OpenBookingSimpleFlow]",
+        "FacilityUseSlot-OpenBookingSimpleFlow]",
+    ]
+    assert cause.where == f"{synthetic.BASE}/scheduled-sessions/* remainingAttendeeCapacity"
+    assert [(e.expected, e.got, e.count) for e in cause.examples] == [("5", "4", 1), ("8", "7", 1)]
+    assert cause.requirements[0].id == "OBA-PRE-01"
+    assert cause.requirements[0].level == "MUST"
+    assert cause.reproduce.startswith("bookproof run --case")
+
+
+def test_failures_come_before_disputed_readings_and_warnings(synthetic: ModuleType) -> None:
+    run = synthetic.small_run()
+    outcomes = [cause.outcome for cause in causes(run.cases, linked(run))]
+    assert outcomes == [Outcome.FAILED] * 3 + [Outcome.DISPUTED, Outcome.WARNED]
+
+
+def test_findings_of_one_check_are_told_apart_by_what_they_amount_to(synthetic: ModuleType) -> None:
+    check = replace(
+        CHECK,
+        findings=(
+            Finding("$.a", 1, 2),
+            Finding("$.b", 1, 2, recommended=True),
+            Finding("$.c", 1, 2, interpretation="OBI-01"),
+        ),
+    )
+    run = with_checks(synthetic.small_run(), check, outcome=Outcome.FAILED)
+    found = {cause.where: cause for cause in causes(run.cases, linked(run))}
+    assert {where: cause.outcome for where, cause in found.items()} == {
+        "$.a": Outcome.FAILED,
+        "$.b": Outcome.WARNED,
+        "$.c": Outcome.DISPUTED,
+    }
+    interpretation = found["$.c"].interpretation
+    assert interpretation is not None
+    assert interpretation.adopted != interpretation.other
+
+
+def test_different_statuses_are_different_causes(synthetic: ModuleType) -> None:
+    findings = (Finding("status", 200, 500), Finding("status", 404, 500))
+    run = with_checks(synthetic.small_run(), replace(CHECK, findings=findings))
+    assert len(causes(run.cases, linked(run))) == 2
+
+
+def test_a_failure_without_a_failed_check_is_not_lost(synthetic: ModuleType) -> None:
+    run = with_checks(synthetic.small_run(), outcome=Outcome.FAILED, reason="It stopped.")
+    [cause] = causes(run.cases, linked(run))
+    assert (cause.outcome, cause.title) == (Outcome.FAILED, "It stopped.")
+
+
+def test_causes_do_not_depend_on_the_run(synthetic: ModuleType) -> None:
+    run = synthetic.small_run()
+    again = replace(run, cases=tuple(reversed(run.cases)))
+    assert {c.anchor for c in causes(run.cases, linked(run))} == {
+        c.anchor for c in causes(again.cases, linked(again))
+    }
+
+
+def test_cases_with_the_same_id_have_their_own_fragments(synthetic: ModuleType) -> None:
+    case: CaseResult = synthetic.small_run().cases[0]
+    first, second = anchors([case, case])
+    assert first != second
+
+
+@pytest.mark.parametrize(
+    ("text", "opened"),
+    [
+        ("$.orderedItem[12].error[0]", "$.orderedItem[*].error[*]"),
+        ("https://x.example/orders/0F3A1B2C-0000-4000-8000-00000000000a", "https://*/{uuid}"),
+        ("https://x.example/s/12/e/7 remainingUses", "https://x.example/s/*/e/* remainingUses"),
+        ("status 404", "status 404"),
+    ],
+)
+def test_places_are_opened(text: str, opened: str) -> None:
+    expected = opened.replace("https://*/{uuid}", "https://x.example/orders/{uuid}")
+    assert pattern(text) == expected
+
+
+def test_a_feature_without_an_answered_check_is_not_tested(synthetic: ModuleType) -> None:
+    run = with_checks(synthetic.small_run(), outcome=Outcome.PASSED)
+    [row] = features(run).rows
+    assert row.standing.word == "Not tested"
+    assert [cell.standing.word for cell in row.cells if cell] == ["Not tested"]
+
+
+def test_features_say_why_they_were_not_tested(synthetic: ModuleType) -> None:
+    rows = {row.feature: row for row in features(synthetic.small_run()).rows}
+    assert (rows["anonymous-leasing"].standing.why, rows["anonymous-leasing"].checks) == (
+        "environment",
+        0,
+    )
+    assert rows["customer-requested-cancellation"].standing.word == "Failed"
+    assert rows["opportunity-feed"].standing.word == "Passed"
+    assert rows["named-leasing"].declared is False
+
+
+def test_requirements_stand_as_their_worst_check(synthetic: ModuleType) -> None:
+    run = synthetic.small_run()
+    named, rest = requirement_rows(run, causes(run.cases, linked(run)))
+    words = {row.line.id: row.standing.word for row in named}
+    assert words["OBA-PRE-01"] == "Failed"
+    assert words["OBA-B-01"] == "Disputed"
+    assert words["OBA-ORDERITEM-02"] == "Warning"
+    assert words["OBA-MODEL-01"] == "Passed"
+    assert {row.standing.word for row in rest} == {"Not tested"}
+    assert not {row.line.id for row in rest} & set(words)
+
+
+def test_an_unknown_requirement_is_still_told(synthetic: ModuleType) -> None:
+    run = with_checks(synthetic.small_run(), replace(CHECK, requirements=("NO-SUCH-1",)))
+    [row], _ = requirement_rows(run, ())
+    assert (row.line.id, row.line.statement) == ("NO-SUCH-1", "")
+
+
+def test_gaps_are_grouped_by_outcome_and_reason(synthetic: ModuleType) -> None:
+    run = synthetic.small_run()
+    lacking = replace(run.cases[0], outcome=Outcome.DATA, checks=())
+    cases = tuple(
+        replace(lacking, id=f"c{n}", reason=f"None of {n} opportunities matches.") for n in (4, 12)
+    )
+    run = replace(run, cases=cases, planned=5, interrupted_by="SIGINT")
+    found = [(gap.outcome, gap.reason, gap.count) for gap in gaps(run, linked(run))]
+    assert found == [
+        (Outcome.DATA, "None of 4 opportunities matches.", 2),
+        (Outcome.NOT_REACHED, "The run was stopped: SIGINT.", 3),
+    ]
+
+
+def test_a_check_that_broke_is_a_gap_of_its_own(synthetic: ModuleType) -> None:
+    broken = replace(CHECK, outcome=Outcome.HARNESS_ERROR, reason="KeyError: 'x'")
+    run = with_checks(synthetic.small_run(), broken, outcome=Outcome.FAILED)
+    assert [gap.reason for gap in gaps(run, linked(run))] == ["quote.total: KeyError: 'x'"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({}, "3 of 14 cases failed, from 3 causes."),
+        (
+            {"cases": (), "planned": 0, "problems": ()},
+            "Nothing was tested, so nothing can be said about the system.",
+        ),
+        (
+            {"cases": ()},
+            "Nothing failed, but problems around the run keep it from a verdict.",
+        ),
+    ],
+)
+def test_the_verdict_is_one_sentence(
+    synthetic: ModuleType, changes: dict[str, Any], sentence: str
+) -> None:
+    assert report_of(synthetic.small_run(**changes)).sentence == sentence
+
+
+def test_a_conformant_run_says_how_much_was_checked(synthetic: ModuleType) -> None:
+    run = synthetic.small_run()
+    clean = replace(run, cases=run.cases[:2], planned=2, problems=())
+    assert report_of(clean).sentence == "2 cases ran, and 75 checks found nothing wrong."
+    assert report_of(clean).notice == ""
+
+
+def test_an_unfinished_run_says_so(synthetic: ModuleType) -> None:
+    run = synthetic.small_run()
+    notice = report_of(replace(run, complete=False, planned=20)).notice
+    assert notice.startswith("This run has not finished: 14 of 20 cases have run.")
+
+
+def test_the_bar_is_full(synthetic: ModuleType) -> None:
+    counts = report_of(synthetic.small_run()).counts
+    assert sum(count.number for count in counts) == 14
+    assert sum(count.share for count in counts) == 1000
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("PT24H", "PT24H"),
+        ("200", '"200"'),
+        (200, "200"),
+        ("", '""'),
+        ("null", '"null"'),
+        (None, "null"),
+        (" a", '" a"'),
+        ({"a": [1]}, '{"a": [1]}'),
+    ],
+)
+def test_values_cannot_be_mistaken(value: Any, text: str) -> None:
+    assert shown(value) == text
+
+
+def test_long_values_are_cut() -> None:
+    assert shown("x" * 30, 10) == "xxxxxxxxxx… (20 more characters)"
+
+
+def test_times_are_readable() -> None:
+    assert [duration(s) for s in (0.084, 3.21, 245, 4320)] == [
+        "84 ms",
+        "3.2 s",
+        "4 min 05 s",
+        "1 h 12 min",
+    ]
+    assert moment("2026-11-21T10:00:00+01:00") == "21 November 2026, 09:00 UTC"
+    assert moment("yesterday") == "yesterday"
