@@ -27,6 +27,8 @@ from bookproof.embedded import EmbeddedLab
 from bookproof.plugin.records import WHOLE
 
 _LAB_ORIGIN = "http://lab.invalid"
+_LEAST_ALIKE = 0.98
+"""Share of answers with the status they had in the run, below which a replay says nothing."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -73,12 +75,13 @@ def _run(workers: int, repeat: int = 1) -> tuple[dict[str, Any], list[dict[str, 
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
-    """A request of the run, and what the lab handed out in answer to it."""
+    """A request of the run, and the version that was handed out in answer to it."""
 
     method: str
     url: str
     body: str
     handed_out: str
+    status: int | None
 
 
 def _replay(cases: list[dict[str, Any]], workers: int, base_url: str) -> float:
@@ -92,33 +95,63 @@ def _replay(cases: list[dict[str, Any]], workers: int, base_url: str) -> float:
                 exchange["url"].replace(origin, _LAB_ORIGIN),
                 exchange["requestBody"].replace(origin, _LAB_ORIGIN),
                 _handed_out(exchange["responseBody"]).replace(origin, _LAB_ORIGIN),
+                exchange["status"],
             )
             for exchange in case["exchanges"]
         )
     with EmbeddedLab() as lab, multiprocessing.get_context("spawn").Pool(workers) as pool:
+        _send(lab.url, _creations(cases, origin))
         pool.map(_warm, [lab.url] * workers)
         started = time.perf_counter()
-        pool.starmap(_send, [(lab.url, lane) for lane in lanes], chunksize=1)
-        return time.perf_counter() - started
+        alike = pool.starmap(_send, [(lab.url, lane) for lane in lanes], chunksize=1)
+        elapsed = time.perf_counter() - started
+    sent = sum(map(len, lanes))
+    if sum(alike) < _LEAST_ALIKE * sent:
+        raise RuntimeError(f"only {sum(alike)} of {sent} answers were as in the run")
+    return elapsed
+
+
+def _creations(cases: list[dict[str, Any]], origin: str) -> list[_Sent]:
+    """The requests that made opportunities, in the order of the run.
+
+    Sent ahead of the measured ones, they give a fresh lab the same opportunities under the same
+    ids, whatever the order in which parallel lanes then get their turn.
+    """
+    made = [
+        exchange
+        for case in cases
+        for exchange in case["exchanges"]
+        if exchange["method"] == "POST" and exchange["status"] == 201
+    ]
+    return [
+        _Sent("POST", exchange["url"].replace(origin, _LAB_ORIGIN), exchange["requestBody"], "", 201)
+        for exchange in sorted(made, key=_number_made)
+    ]
+
+
+def _number_made(exchange: dict[str, Any]) -> int:
+    """The lab's own number for an opportunity: it counts them as it makes them."""
+    return int(json.loads(exchange["responseBody"])["@id"].rpartition("/")[2])
 
 
 def _handed_out(answer: str) -> str:
-    """The name that later requests refer to: an opportunity's ``@id`` or a proposal's version."""
+    """The name that later requests refer to: the version of a proposal."""
     document = json.loads(answer) if answer.startswith("{") else {}
-    return str(document.get("orderProposalVersion") or document.get("@id") or "")
+    return str(document.get("orderProposalVersion") or "")
 
 
 def _warm(url: str) -> None:
     requests.get(url, timeout=20)
 
 
-def _send(url: str, lane: list[_Sent]) -> None:
-    """Send one lane's requests over one connection."""
+def _send(url: str, lane: list[_Sent]) -> int:
+    """Send one lane's requests over one connection; how many were answered as in the run."""
     session = requests.Session()
     session.trust_env = False
     session.headers["X-OpenActive-Test-Client-Id"] = "booking-partner-1"
     session.headers["Content-Type"] = "application/vnd.openactive.booking+json; version=1"
     renamed: dict[str, str] = {}
+    alike = 0
     for sent in lane:
         body = sent.body
         for old, new in renamed.items():
@@ -129,9 +162,11 @@ def _send(url: str, lane: list[_Sent]) -> None:
             data=body.replace(_LAB_ORIGIN, url).encode() or None,
             timeout=20,
         )
+        alike += answer.status_code == sent.status
         now = _handed_out(answer.text) if sent.handed_out else ""
         if now and now.replace(url, _LAB_ORIGIN) != sent.handed_out:
             renamed[sent.handed_out] = now.replace(url, _LAB_ORIGIN)
+    return alike
 
 
 def _help_seconds() -> float:

@@ -74,6 +74,8 @@ class Session:
         self.services = services
         self.client = LoggedClient(services.transport, services.redactor, services.base_url)
         self.record = Record()
+        self.versions: dict[str, int] = {}
+        """Number of the version of each opportunity that the case saw last."""
         self.random = random.Random(f"{services.seed}/{case.id}")  # noqa: S311 - reproducible
         self.order_uuid = self.new_uuid()
         self._turns = turns

@@ -33,7 +33,7 @@ class BrokerView(Protocol):
 
     def opportunity_feeds(self, type_name: str) -> tuple[str, ...]: ...
 
-    def view(self, feeds: tuple[str, ...]) -> FeedView: ...
+    def view(self, feeds: tuple[str, ...], since: float = ...) -> FeedView: ...
 
     def wait(
         self, worker: str, waits: tuple[Wait, ...], timeout: float
@@ -111,6 +111,7 @@ class RemoteBroker:
 
     def __init__(self, address: tuple[str, int], key: bytes) -> None:
         self._connection = Client(address, authkey=key)
+        self._feeds: dict[str, tuple[str, ...]] = {}
 
     def _call(self, method: str, *args: Any) -> Any:
         try:
@@ -144,11 +145,12 @@ class RemoteBroker:
         return found
 
     def opportunity_feeds(self, type_name: str) -> tuple[str, ...]:
-        found: tuple[str, ...] = self._call("opportunity_feeds", type_name)
-        return found
+        if type_name not in self._feeds:
+            self._feeds[type_name] = self._call("opportunity_feeds", type_name)
+        return self._feeds[type_name]
 
-    def view(self, feeds: tuple[str, ...]) -> FeedView:
-        found: FeedView = self._call("view", feeds)
+    def view(self, feeds: tuple[str, ...], since: float = float("-inf")) -> FeedView:
+        found: FeedView = self._call("view", feeds, since)
         return found
 
     def wait(self, worker: str, waits: tuple[Wait, ...], timeout: float) -> list[Ended | None]:

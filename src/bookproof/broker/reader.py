@@ -34,13 +34,19 @@ class FeedState:
     flaws: dict[str, int] = field(default_factory=dict)
     """Unusable items by kind of flaw, with how often; and the first place of each."""
     content_type: str = ""
-    requests: int = 0
+    requested: list[float] = field(default_factory=list)
+    """When each request was made (monotonic clock)."""
     polls: deque[float] = field(default_factory=lambda: deque(maxlen=8))
     """When the latest polls that reached the end were begun (monotonic clock)."""
     poll_finished: float = float("-inf")
     fruitless: int = 0
     """Polls in a row that nobody gained from."""
     harvest_seconds: float = 0.0
+
+    @property
+    def requests(self) -> int:
+        """Requests made so far."""
+        return len(self.requested)
 
     @property
     def poll_started(self) -> float:
@@ -139,7 +145,7 @@ class FeedReader(threading.Thread):
                 self._broker.news(self.state, [], at_end=False)
 
     def _fetch(self) -> Page:
-        self.state.requests += 1
+        self.state.requested.append(time.monotonic())
         received: Received = self._transport.send("GET", self._next, self._headers, follow=True)
         return read_page(received)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
+from bisect import bisect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -128,6 +129,8 @@ class Broker:
         self._lag = 0.0
         self._workers: dict[str, _Waiting | None] = {}
         self._dirty: set[str] = set()
+        self._fresh: dict[str, int] = {}
+        """Version numbers not below those of items that have changed since the harvest."""
         self.idle_seconds = 0.0
         """Time in which every worker waited for feeds."""
         self._idle_since: float | None = None
@@ -227,13 +230,15 @@ class Broker:
         ]
         return (*own, *(name for name in self.feeds if name.split("~")[0] in parents))
 
-    def view(self, feeds: tuple[str, ...]) -> FeedView:
-        """How these feeds stand."""
+    def view(self, feeds: tuple[str, ...], since: float = float("-inf")) -> FeedView:
+        """How these feeds stand; requests are counted from a moment on (monotonic clock)."""
         with self.lock:
             known = [self.feeds[name] for name in feeds if name in self.feeds]
             return FeedView(
                 problem="; ".join(feed.problem for feed in known if feed.problem),
-                requests=sum(feed.requests for feed in known),
+                requests=sum(
+                    feed.requests - bisect(feed.requested, since) for feed in known
+                ),
                 content_types=tuple(feed.content_type for feed in known),
                 missing=not known,
             )
@@ -313,6 +318,8 @@ class Broker:
         """Items have changed or the end was reached; wake those who gain from it."""
         if ":" not in feed.name:
             self._dirty.update(changed)
+        newest = self.store.seq
+        self._fresh.update((key, newest) for key in changed)
         if changed:
             feed.fruitless = 0
         elif at_end:
@@ -355,11 +362,12 @@ class Broker:
     def _ended(self, wait: Wait) -> Ended | None:
         if wait.whole and self.store.is_whole(wait.item):
             return Ended(self._latest(wait), settled=False)
-        if wait.after is not None and self._newest(wait) > wait.after:
+        if wait.after is not None and self._fresh.get(wait.item, wait.after + 1) > wait.after:
             seen = self._latest(wait)
-            if seen is not None:
+            if seen is not None and seen.seq > wait.after:
                 self._learn_lag(wait, seen)
-            return Ended(seen, settled=False)
+                return Ended(seen, settled=False)
+            self._fresh[wait.item] = wait.after
         if wait.settle and all(
             not self._needs_poll(self.feeds[name], wait)
             for name in wait.feeds
@@ -367,11 +375,6 @@ class Broker:
         ):
             return Ended(self._latest(wait), settled=True)
         return None
-
-    def _newest(self, wait: Wait) -> int:
-        if ":" in wait.feeds[0]:
-            return self.store.seq_by_id(wait.feeds[0], wait.item)
-        return self.store.seq_by_subject(wait.item)
 
     def _latest(self, wait: Wait) -> Seen | None:
         if ":" in wait.feeds[0]:

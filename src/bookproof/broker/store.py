@@ -122,14 +122,6 @@ class Store:
         """The item whose ``data`` has, or last had, this ``@id``."""
         return self._one("subject = ?", (subject,))
 
-    def seq_by_id(self, feed: str, item_id: str) -> int:
-        """Number of the latest version of an item; 0 when it has not been seen."""
-        return self._seq_where("feed = ? and id = ?", (feed, item_id))
-
-    def seq_by_subject(self, subject: str) -> int:
-        """Number of the latest version by ``@id``; 0 when it has not been seen."""
-        return self._seq_where("subject = ?", (subject,))
-
     def is_whole(self, subject: str) -> bool:
         """Whether an opportunity is there and its parent, if it refers to one, as well."""
         with self._lock:
@@ -245,14 +237,6 @@ class Store:
                 "select subject from item where parent = ? and subject is not null", (parent,)
             ).fetchall()
         return [row[0] for row in rows]
-
-    def _seq_where(self, where: str, values: tuple[str, ...]) -> int:
-        with self._lock:
-            row = self._database.execute(
-                f"select max(seq) from item where {where}",  # noqa: S608 - constants
-                values,
-            ).fetchone()
-        return row[0] or 0
 
     def _one(self, where: str, values: tuple[str, ...]) -> Seen | None:
         with self._lock:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,6 +10,10 @@ from bookproof.checks.registry import check
 from bookproof.checks.values import outcome_of, walk
 from bookproof.model import CONTEXT, MEDIA_TYPE, Answer
 from bookproof.results import Finding
+
+
+_MAY_BE_EMPTY = re.compile(r'null|""|\[\s*\]')
+"""What a document with an empty value contains, and others hardly ever."""
 
 
 def wrong_status(answer: Answer, *accepted: int, hint: str = "") -> Iterator[Finding]:
@@ -74,7 +79,7 @@ def response_context(answer: Answer) -> Iterator[Finding]:
 @check("response.no-empty-values", "OBA-MODEL-03")
 def no_empty_values(answer: Answer) -> Iterator[Finding]:
     """The document holds nulls, empty strings or empty arrays instead of leaving properties out."""
-    if answer.body is None:
+    if answer.body is None or (answer.text and not _MAY_BE_EMPTY.search(answer.text)):
         return
     for path, value in walk(answer.body):
         if value is None or value == "" or value == []:

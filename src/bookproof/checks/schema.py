@@ -14,7 +14,10 @@ from bookproof.validation import validate
 @check("response.schema", "OBA-MODEL-01")
 def valid(document: Any, mode: str) -> Iterator[Finding]:
     """The document lacks properties that its model requires, or holds ones that it forbids."""
-    yield from validate(document.body if isinstance(document, Answer) else document, mode)
+    if isinstance(document, Answer):
+        yield from validate(document.body, mode, document.text)
+    else:
+        yield from validate(document, mode)
 
 
 @check("orders-feed.schema", "OBA-FEEDITEM-04", "OBA-FEEDITEM-05")

@@ -88,7 +88,6 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     config.stash[_RUN] = run
     try:
         run.start()
-        run.begin_report()
         config.stash[_WATCH] = Watch.over(run, config)
     except EnvironmentFault as fault:
         where = str(config.stash[SETTINGS].dataset_site_url or "the embedded lab")

@@ -106,6 +106,7 @@ class Watch(threading.Thread):
 
     def run(self) -> None:
         """Watch until stopped."""
+        self._run.begin_report()
         if self._console is None:
             while not self._ended.wait(_REFRESH):
                 self._run.report_progress()

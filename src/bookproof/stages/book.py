@@ -92,9 +92,8 @@ def book(session: Session, basket: Basket) -> Booked:
 
 def _book_with_approval(session: Session, basket: Basket, quoted: Answer) -> Booked:
     proposal = _propose(session, basket, quoted)
-    _accept(session, basket, proposal)
+    accepted = _accept(session, basket, proposal)
     with session.stage("B after approval") as stage:
-        before = session.broker.seen(PROPOSALS_FEED, basket.uuid)
         acted = acted_now()
         body = minimal_booking_body(session, proposal)
         answer = session.call("PUT", f"orders/{basket.uuid}", body, uuid=basket.uuid)
@@ -108,7 +107,7 @@ def _book_with_approval(session: Session, basket: Basket, quoted: Answer) -> Boo
             session,
             PROPOSALS_FEED,
             basket.uuid,
-            before.seq if before else 0,
+            accepted.seq,
             acted,
             lambda seen: "" if seen.state == "deleted" else "it is not deleted",
         )
@@ -134,7 +133,7 @@ def _propose(session: Session, basket: Basket, quoted: Answer) -> Answer:
     return answer
 
 
-def _accept(session: Session, basket: Basket, proposal: Answer) -> None:
+def _accept(session: Session, basket: Basket, proposal: Answer) -> Seen:
     with session.stage("Seller accepts the proposal") as stage:
         acted = acted_now()
         simulate(
@@ -151,10 +150,11 @@ def _accept(session: Session, basket: Basket, proposal: Answer) -> None:
             acted,
             lambda seen: _not_accepted(data_of(seen)),
         )
-        stage.require(
-            booking.accepted_in_feed,
-            data_of(accepted) if accepted else {"orderProposalStatus": words},
-        )
+        shown = data_of(accepted) if accepted else {"orderProposalStatus": words}
+        stage.require(booking.accepted_in_feed, shown)
+    if accepted is None:
+        raise StageFailed(words)
+    return accepted
 
 
 def _not_accepted(data: Mapping[str, Any]) -> str:

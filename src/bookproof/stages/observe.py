@@ -8,7 +8,7 @@ from typing import Any
 from bookproof.broker.service import Wait
 from bookproof.broker.store import Seen
 from bookproof.faults import EnvironmentFault
-from bookproof.model import Chosen, count_by_opportunity
+from bookproof.model import Chosen, count_by_opportunity, spaces
 from bookproof.session import Session
 from bookproof.turns import Budget
 
@@ -18,10 +18,12 @@ Spaces = dict[str, int | None]
 
 def spaces_now(session: Session, chosen: Sequence[Chosen]) -> Spaces:
     """Free places as the broker last saw them."""
-    return {
-        opportunity_id: session.broker.places(opportunity_id)[0]
-        for opportunity_id in count_by_opportunity(chosen)
-    }
+    found: Spaces = {}
+    for opportunity_id in count_by_opportunity(chosen):
+        found[opportunity_id], session.versions[opportunity_id] = session.broker.places(
+            opportunity_id
+        )
+    return found
 
 
 def await_spaces(
@@ -63,13 +65,13 @@ def _await_one(
 ) -> int | None:
     spent = budget.spent
     while True:
-        shown, version = session.broker.places(opportunity_id)
-        if changes and shown == expected:
-            break
-        after = version if changes else None
+        after = session.versions.get(opportunity_id, 0) if changes else None
         ended = session.wait(Wait(feeds, opportunity_id, acted, after, settle=not changes), budget)
-        if not changes or ended is None:
-            shown, _ = session.broker.places(opportunity_id)
+        seen = ended.seen if ended else None
+        shown = spaces(data_of(seen)) if seen else session.broker.places(opportunity_id)[0]
+        if seen is not None:
+            session.versions[opportunity_id] = seen.seq
+        if not changes or ended is None or shown == expected:
             break
     note = f"{shown} free places"
     if shown != expected:
@@ -96,7 +98,6 @@ def await_item(
         each candidate was refused.
     """
     budget = session.feed_budget()
-    pages = session.broker.view((feed,)).requests
     refused: list[str] = []
     while True:
         ended = session.wait(Wait((feed,), item_id, acted, after), budget)
@@ -109,8 +110,8 @@ def await_item(
         refused.append(why)
         session.note_update(feed, item_id, budget.spent, f"refused: {why}", ended.seen.raw)
         after = ended.seen.seq
-    view = session.broker.view((feed,))
-    words = f"waited {budget.spent:.1f} s, read {view.requests - pages} pages of {feed}; " + (
+    pages = session.broker.view((feed,), acted).requests
+    words = f"waited {budget.spent:.1f} s, read {pages} pages of {feed}; " + (
         "; ".join(refused) if refused else f"no new version of {item_id} came"
     )
     session.note_update(feed, item_id, budget.spent, words)
@@ -129,7 +130,7 @@ def settled_item(session: Session, feed: str, item_id: str, acted: float) -> See
         raise EnvironmentFault(
             f"{feed} could not be read again within {budget.spent:.0f} s; see the feed's problem"
         )
-    seen = session.broker.seen(feed, item_id)
+    seen = ended.seen
     session.note_update(
         feed, item_id, budget.spent, "not listed" if seen is None else seen.state,
         seen.raw if seen else None,
