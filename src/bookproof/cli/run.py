@@ -18,6 +18,13 @@ from bookproof.settings import Settings, SettingsError, load
 from bookproof.settings.assignments import overrides
 
 
+_NOT_NEEDED = (
+    "cacheprovider", "stepwise", "doctest", "unittest", "pastebin", "junitxml", "logging",
+    "unraisableexception", "threadexception", "faulthandler",
+)  # fmt: skip
+"""Plugins of pytest that take their time in every process and do nothing for a run."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunArguments:
     """What was given on the command line."""
@@ -68,7 +75,7 @@ def _pytest_arguments(
         "-c", str(resources.folder("config") / "pytest.ini"),
         f"--rootdir={features.parent}",
         f"--confcutdir={features}",
-        "-o", f"cache_dir={(reports / '.cache').absolute()}",
+        *(word for name in _NOT_NEEDED for word in ("-p", f"no:{name}")),
         "-p", "xdist.plugin",
         "-p", "bookproof.plugin",
         "--bookproof-progress",

@@ -142,9 +142,8 @@ class Run:
     # Progress
 
     def note_start_up(self) -> None:
-        """The first case is about to begin."""
-        if not self.start_up_seconds:
-            self.start_up_seconds = time.monotonic() - self._clock
+        """A worker is ready; the first case begins when all are."""
+        self.start_up_seconds = time.monotonic() - self._clock
 
     def report_progress(self) -> None:
         """Write a report of a run that goes on, so that a kill leaves one; not too often."""
