@@ -33,6 +33,8 @@ class FeatureTest:
     """Feature whose implementation makes the scenario pointless."""
     needs: str = ""
     """Feature that must not be declared absent."""
+    seller: str = "primary"
+    """Role of the Seller whose opportunities are booked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ def feature_test(
     asserts_absent: Sequence[Criteria] = (),
     unless: str = "",
     needs: str = "",
+    seller: str = "primary",
 ) -> Callable[[F], F]:
     """Declare a function to be a scenario.
 
@@ -58,6 +59,7 @@ def feature_test(
         asserts_absent: criteria that no opportunity may meet.
         unless: feature whose implementation makes the scenario pointless.
         needs: feature that must not be declared absent.
+        seller: role of the Seller whose opportunities are booked.
     """
     declared = FeatureTest(
         title=title,
@@ -69,6 +71,7 @@ def feature_test(
         asserts_absent=tuple(absent.name for absent in asserts_absent),
         unless=unless,
         needs=needs,
+        seller=seller,
     )
 
     def mark(function: F) -> F:
@@ -181,6 +184,18 @@ class Scenario:
     def patch_item_under_unknown_order(self, stage: Stage, order: Booked) -> None:
         """A cancellation of a real OrderItem under a UUID that was never used."""
         refusals.patch_item_under_unknown_order(self._session, stage, order)
+
+    def patch_without_credentials(self, stage: Stage, order: Booked) -> None:
+        """A cancellation without any of the configured request headers."""
+        refusals.patch_without_credentials(self._session, stage, order)
+
+    def patch_with_bad_credentials(self, stage: Stage, order: Booked) -> None:
+        """A cancellation with request headers that are none of the partner's."""
+        refusals.patch_with_bad_credentials(self._session, stage, order)
+
+    def post_to_order(self, stage: Stage) -> None:
+        """A verb that the endpoint of an Order does not know."""
+        refusals.post_to_order(self._session, stage)
 
     def patch_by_other_partner(self, stage: Stage, order: Booked) -> None:
         """A cancellation with the credentials of another booking partner."""

@@ -26,7 +26,7 @@ from bookproof.client.transport import Transport, write_json
 from bookproof.faults import EnvironmentFault, StageFailed
 from bookproof.model import MEDIA_TYPE, Answer
 from bookproof.results import CheckResult, Exchange, FeedUpdate, Finding, Outcome
-from bookproof.settings import Settings
+from bookproof.settings import Seller, Settings
 from bookproof.turns import Budget
 
 P = ParamSpec("P")
@@ -82,6 +82,20 @@ class Session:
         self._stage = ""
 
     @property
+    def seller_role(self) -> str:
+        """Role of the Seller whose opportunities the case books."""
+        return self.case.scenario.seller
+
+    @property
+    def seller(self) -> Seller:
+        """The Seller whose opportunities the case books."""
+        return self.settings.seller(self.seller_role)
+
+    def credentials(self, partner: str = "primary") -> dict[str, str]:
+        """The configured request headers of a booking partner for the case's Seller."""
+        return dict(self.settings.headers(partner, self.seller_role))
+
+    @property
     def base_url(self) -> str:
         """Base URI of the API, without a slash at the end."""
         return self.services.base_url
@@ -119,9 +133,12 @@ class Session:
         *,
         uuid: str = "",
         partner: str = "primary",
-        seller: str = "primary",
+        credentials: Mapping[str, str] | None = None,
     ) -> Answer:
         """Send a booking API request; ``path`` is relative to the Base URI.
+
+        Args:
+            credentials: headers to send instead of those of the partner.
 
         Raises:
             EnvironmentFault: no complete answer came.
@@ -129,7 +146,7 @@ class Session:
         headers = {
             "Accept": MEDIA_TYPE,
             "Content-Type": MEDIA_TYPE,
-            **self.settings.headers(partner, seller),
+            **(self.credentials(partner) if credentials is None else credentials),
         }
         return self.client.call(
             self._stage, method, f"{self.base_url}/{path}", headers, document, uuid

@@ -87,6 +87,38 @@ def other_partner(answer: Answer) -> Iterator[Finding]:
     yield from wrong_error(answer, {"UnknownOrderError": 404}, aliases=("NotFoundError",))
 
 
+@check("patch.no-credentials", "OBA-ERRAUTH-01", "OBA-ERRAUTH-02")
+def no_credentials(answer: Answer) -> Iterator[Finding]:
+    """A PATCH without credentials is not refused with 403 and the error that goes with it."""
+    accepted = {"UnauthenticatedError": 403, "NoAPITokenError": 403}
+    yield from _swapped(answer, 401, accepted) or wrong_error(answer, accepted)
+
+
+@check("patch.bad-credentials", "OBA-ERRAUTH-03", "OBA-ERRAUTH-04")
+def bad_credentials(answer: Answer) -> Iterator[Finding]:
+    """A PATCH with made-up credentials is not refused with 401 and the error that goes with it."""
+    accepted = {"InvalidAPITokenError": 401, "InvalidAuthorizationDetailsError": 401}
+    yield from _swapped(answer, 403, accepted) or wrong_error(answer, accepted)
+
+
+def _swapped(answer: Answer, status: int, accepted: Mapping[str, int]) -> list[Finding]:
+    """The refusal that common HTTP usage has in this place."""
+    if answer.status != status:
+        return []
+    expected = " or ".join(f"{code} {name}" for name, code in accepted.items())
+    return [Finding("status", expected, outcome_of(answer), interpretation="OBI-35")]
+
+
+@check("patch.wrong-verb", "OBA-ERRGEN-04")
+def wrong_verb(answer: Answer) -> Iterator[Finding]:
+    """A verb that the endpoint does not know is not answered with MethodNotAllowedError."""
+    if answer.status == 404 and "UnknownOrIncorrectEndpointError" in types_of(answer.body):
+        expected = "405 MethodNotAllowedError"
+        yield Finding("status", expected, outcome_of(answer), interpretation="OBI-36")
+        return
+    yield from wrong_error(answer, {"MethodNotAllowedError": 405})
+
+
 @check("patch.deleted-order", "OBA-ERRGEN-07")
 def deleted_order(answer: Answer) -> Iterator[Finding]:
     """A PATCH of a deleted Order is answered neither with UnknownOrderError nor with GoneError."""

@@ -81,6 +81,64 @@ def lab(arguments: tuple[str, ...]) -> None:
     sys.exit(serve(list(arguments)))
 
 
+_FORMAT = click.option(
+    "--format",
+    "output",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to print.",
+)
+
+
+@cli.command()
+@_CONFIG
+@_SET
+@_FORMAT
+@click.argument("selection", nargs=-1)
+def plan(
+    config: str | None, assignments: tuple[str, ...], output: str, selection: tuple[str, ...]
+) -> None:
+    """Tell what a run would do and need; sends nothing.
+
+    SELECTION as for run.
+    """
+    from bookproof.cli.plan import show_plan
+
+    sys.exit(show_plan(config, assignments, selection, output))
+
+
+@cli.command()
+@_CONFIG
+@_SET
+@_FORMAT
+def doctor(config: str | None, assignments: tuple[str, ...], output: str) -> None:
+    """Find out whether the system can be tested with this configuration.
+
+    Exit codes: 0 when nothing fails, else 2.
+    """
+    from bookproof.cli.doctor import show_examination
+
+    sys.exit(show_examination(config, assignments, output))
+
+
+@cli.command("list")
+@_CONFIG
+@_SET
+@_FORMAT
+@click.argument(
+    "kind",
+    type=click.Choice(
+        ["features", "tests", "checks", "criteria", "defects", "requirements", "interpretations"]
+    ),
+)
+def list_(config: str | None, assignments: tuple[str, ...], output: str, kind: str) -> None:
+    """List what can be named: features, tests, checks, ..."""
+    from bookproof.cli.listing import show_list
+
+    sys.exit(show_list(kind, config, assignments, output))
+
+
 def main() -> None:
     """Entry point; a problem of a kind that was foreseen is one line, not a stack trace."""
     try:

@@ -46,6 +46,9 @@ class Booked:
     basket: Basket
     answer: Answer
     order_id: str
+    """``@id`` as the answer has it."""
+    expected_id: str
+    """``@id`` as the specification forms it."""
     items: list[BookedItem]
     statuses: dict[str, str] = field(default_factory=dict)
     """``orderItemStatus`` that each OrderItem is to have now."""
@@ -200,6 +203,7 @@ def _judge_order(
         basket=basket,
         answer=answer,
         order_id=answer.order.id or f"{session.base_url}/orders/{basket.uuid}",
+        expected_id=f"{session.base_url}/orders/{basket.uuid}",
         items=items,
         statuses=dict.fromkeys((item.id for item in items), ORDER_ITEM_CONFIRMED),
     )

@@ -98,7 +98,8 @@ def _premature(data: Mapping[str, Any], cancelled: Sequence[str]) -> str:
 def _judge_update(stage: Stage, booked: Booked, update: Seen, cancelled: Sequence[str]) -> None:
     data = data_of(update)
     stage.check(orders_feed.item_shape, update.raw)
-    stage.check(orders_feed.identified, data, booked.order_id, booked.uuid)
+    stage.check(orders_feed.identified, data, booked.expected_id, booked.uuid)
+    stage.check(orders_feed.context, data)
     stage.check(schema.feed_data_valid, data, "OrdersFeed")
     stage.check(orders_feed.items_complete, data, booked.ids)
     stage.check(orders_feed.no_private_properties, data)

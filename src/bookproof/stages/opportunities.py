@@ -11,8 +11,9 @@ from typing import Any
 
 from bookproof.broker.service import Wait
 from bookproof.cases import ItemNeed
+from bookproof.checks import schema
 from bookproof.criteria import CRITERIA
-from bookproof.faults import BlockedFault, DataFault, EnvironmentFault
+from bookproof.faults import BlockedFault, DataFault, EnvironmentFault, NotApplicable
 from bookproof.model import CONTEXT, TEST_CONTEXT, Chosen, OpportunityType, reference
 from bookproof.session import Session, acted_now
 from bookproof.turns import Budget
@@ -56,15 +57,19 @@ def fetch_opportunities(session: Session) -> list[Chosen]:
         DataFault: in random mode, the feeds have nothing that fits.
         EnvironmentFault: a feed gives no pages.
     """
-    with session.stage("Fetch opportunities"):
+    if session.seller_role == "secondary" and session.settings.sellers.secondary is None:
+        raise NotApplicable("only one Seller is configured (sellers.secondary)")
+    with session.stage("Fetch opportunities") as stage:
         random_mode = session.settings.use_random_opportunities
         found = _pick(session) if random_mode else _create(session)
+        for data in found.values():
+            stage.check(schema.opportunity_valid, data)
         return [_choose_offer(session, need, found) for need in session.case.needs]
 
 
 def _pick(session: Session) -> dict[int, Mapping[str, Any]]:
     found: dict[int, Mapping[str, Any]] = {}
-    seller = session.settings.seller("primary").id
+    seller = session.seller.id
     flow = str(session.case.flow)
     for need in _distinct(session.case.needs):
         type_name = str(need.opportunity_type)
@@ -86,7 +91,7 @@ def _pick(session: Session) -> dict[int, Mapping[str, Any]]:
 
 def _create(session: Session) -> dict[int, Mapping[str, Any]]:
     created: dict[int, tuple[ItemNeed, str, float]] = {}
-    seller = session.settings.seller("primary")
+    seller = session.seller
     dataset = session.settings.test_dataset_identifier
     for need in _distinct(session.case.needs):
         body = opportunity_template(need, str(session.case.flow), seller.type, seller.id)

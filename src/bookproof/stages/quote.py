@@ -111,14 +111,15 @@ def _judge_spaces(
 ) -> None:
     """Capacity in the feeds: lower where a lease was taken just now, else as it was."""
     expected = _stated(basket.spaces)
-    if takes and not basket.leased:
-        basket.leased = True
+    newly = takes and not basket.leased
+    if newly:
         expected = {
             opportunity: free - basket.counts[opportunity]
             for opportunity, free in expected.items()
         }
     actual = await_spaces(session, basket.chosen, basket.spaces, expected, acted)
-    stage.check(capacity.after_quote, expected, actual)
+    holds = stage.check(capacity.after_quote, expected, actual)
+    basket.leased = basket.leased or (newly and holds)
     basket.spaces = dict(actual)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
 from bookproof.checks import cancellation, orders_feed, patch
-from bookproof.faults import DataFault, EnvironmentFault
-from bookproof.model import SELLER_CANCELLED, Order
+from bookproof.faults import DataFault, EnvironmentFault, NotApplicable
+from bookproof.model import SELLER_CANCELLED, Answer, Order
 from bookproof.session import Session, Stage, acted_now
 from bookproof.stages.answers import judge_error
 from bookproof.stages.book import ORDERS_FEED, Booked, simulate
@@ -31,6 +32,8 @@ def patch_with_excess(session: Session, stage: Stage, booked: Booked, place: Exc
     if place is Excess.ITEM_OFFER:
         chosen = booked.items[0].chosen
         body["orderedItem"][0]["acceptedOffer"] = {"@type": "Offer", "@id": chosen.offer_id}
+    elif place is Excess.ROOT_ID:
+        body["@id"] = booked.order_id
     else:
         body |= _EXCESS[place]
     acted = acted_now()
@@ -46,7 +49,6 @@ def patch_with_excess(session: Session, stage: Stage, booked: Booked, place: Exc
 _EXCESS: dict[Excess, dict[str, Any]] = {
     Excess.ROOT_TOTAL: {"totalPaymentDue": {"@type": "PriceSpecification", "price": 0}},
     Excess.ROOT_NOTE: {"orderCustomerNote": "Thank you"},
-    Excess.ROOT_ID: {"@id": "excessive"},
 }
 
 
@@ -121,6 +123,61 @@ def patch_by_other_partner(session: Session, stage: Stage, booked: Booked) -> No
     if not answer.succeeded:
         judge_error(stage, answer)
     expect_unchanged(session, stage, booked, acted)
+
+
+def patch_without_credentials(session: Session, stage: Stage, booked: Booked) -> None:
+    """Cancel without any of the configured request headers; refused, and nothing changes.
+
+    Raises:
+        NotApplicable: the configuration has no such headers to leave out.
+    """
+    _require_credentials(session)
+    acted = acted_now()
+    answer = _patch_with(session, booked, {})
+    stage.check(patch.no_credentials, answer)
+    if not answer.succeeded:
+        judge_error(stage, answer)
+    expect_unchanged(session, stage, booked, acted)
+
+
+def patch_with_bad_credentials(session: Session, stage: Stage, booked: Booked) -> None:
+    """Cancel with a made-up value in each of the partner's headers; refused, without effect."""
+    _require_credentials(session)
+    own = session.settings.booking_partners.primary.request_headers
+    made_up = {name: f"made-up-{session.new_uuid()}" for name in own or session.credentials()}
+    acted = acted_now()
+    answer = _patch_with(session, booked, session.credentials() | made_up)
+    stage.check(patch.bad_credentials, answer)
+    if not answer.succeeded:
+        judge_error(stage, answer)
+    expect_unchanged(session, stage, booked, acted)
+
+
+def _require_credentials(session: Session) -> None:
+    if not session.credentials():
+        raise NotApplicable(
+            "the configuration has no request headers (bookingPartners.primary.requestHeaders, "
+            "sellers.primary.requestHeaders), so there are none to leave out or to spoil"
+        )
+
+
+def _patch_with(session: Session, booked: Booked, credentials: Mapping[str, str]) -> Answer:
+    return session.call(
+        "PATCH",
+        f"orders/{booked.uuid}",
+        cancellation_body(booked.ids[:1]),
+        uuid=booked.uuid,
+        credentials=credentials,
+    )
+
+
+def post_to_order(session: Session, stage: Stage) -> None:
+    """POST to the endpoint of an Order, which knows PUT, PATCH, DELETE and perhaps GET."""
+    unknown = session.new_uuid()
+    answer = session.call("POST", f"orders/{unknown}", cancellation_body([]), uuid=unknown)
+    stage.check(patch.wrong_verb, answer)
+    if not answer.succeeded:
+        judge_error(stage, answer)
 
 
 def seller_cancels(session: Session, stage: Stage, booked: Booked) -> None:

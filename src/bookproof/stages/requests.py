@@ -63,7 +63,7 @@ def quote_body(
     document_type: str = "OrderQuote",
 ) -> dict[str, Any]:
     """A C1 body, or with ``customer`` a C2 body."""
-    seller = session.settings.seller("primary")
+    seller = session.seller
     body: dict[str, Any] = {
         "@context": CONTEXT,
         "@type": document_type,
@@ -109,7 +109,7 @@ def payment_part(session: Session, priced: Answer) -> dict[str, Any]:
     prepayment = due.get("openBookingPrepayment") or due.get("prepayment")
     if not decimal_of(due.get("price")) or prepayment == UNAVAILABLE:
         return {}
-    details = _reconciliation(session.settings.seller("primary"))
+    details = _reconciliation(session.seller)
     payment = {"@type": "Payment", "identifier": f"payment-{session.order_uuid}", **details}
     return {"payment": payment}
 

@@ -1,0 +1,213 @@
+"""The page of each feature, and the two overviews of all features."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from bookproof.cases import data_needed, expand
+from bookproof.checks.registry import Check
+from bookproof.docs.knowledge import Suite, Test, suites
+from bookproof.docs.markdown import (
+    anchor,
+    bullets,
+    code,
+    count,
+    link,
+    page,
+    paragraph,
+    table,
+)
+from bookproof.model import BookingFlow, OpportunityType
+from bookproof.settings import FEATURES, Feature
+
+TYPES = (
+    OpportunityType.SCHEDULED_SESSION,
+    OpportunityType.FACILITY_USE_SLOT,
+    OpportunityType.INDIVIDUAL_FACILITY_USE_SLOT,
+)
+"""The Opportunity types whose needs are shown; the default configuration has all of them."""
+
+_UP = "../../../../"
+"""From the folder of a feature to the root of the checkout."""
+
+
+def feature_page(suite: Suite) -> str:
+    """``README.md`` in the folder of a feature."""
+    feature = suite.feature
+    return page(
+        feature.name,
+        bullets(
+            [
+                f"Identifier: `{feature.identifier}`, category `{feature.category}`",
+                link("Specification", feature.spec),
+                _obligation(feature),
+                *_links(feature),
+            ]
+        ),
+        "## Tests\n",
+        table(
+            ("test", "what a system that passes has shown", "suite", "checks"),
+            (_test_row(test) for test in suite.tests),
+        ),
+        "## Run\n",
+        paragraph("Declare the feature in the configuration, `null` leaves it out of the run:"),
+        code(_snippet(feature, suite), "json"),
+        paragraph("Run this feature and nothing else:"),
+        code(f"bookproof run {feature.category}/{feature.identifier}"),
+        *_data(suite),
+        *_checks(suite),
+    )
+
+
+def _obligation(feature: Feature) -> str:
+    if feature.required:
+        return "Required: a system that declares it `false` does not conform"
+    return "Optional: a system declares whether it implements it"
+
+
+def _links(feature: Feature) -> list[str]:
+    found = []
+    if feature.needs:
+        found.append(f"Builds upon {_names(feature.needs)}")
+    if feature.excludes:
+        found.append(f"Cannot go together with {_names(feature.excludes)}")
+    return found
+
+
+def _names(identifiers: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in identifiers)
+
+
+def _test_row(test: Test) -> tuple[str, str, str, str]:
+    title = test.found.scenario.title
+    return link(f"`{test.id}`", f"#{_heading_anchor(test)}"), title, test.suite, str(
+        len(test.checks)
+    )
+
+
+def _heading(test: Test) -> str:
+    return test.id if test.found.origin.implemented else f"{test.id} (not implemented)"
+
+
+def _heading_anchor(test: Test) -> str:
+    return anchor(_heading(test))
+
+
+def _snippet(feature: Feature, suite: Suite) -> str:
+    declared = bool(suite.of(implemented=True))
+    return json.dumps({"implementedFeatures": {feature.identifier: declared}}, indent=2)
+
+
+def _data(suite: Suite) -> list[str]:
+    blocks = []
+    for implemented in (True, False):
+        rows = _data_rows(suite.of(implemented=implemented))
+        if rows:
+            blocks.append(paragraph(f"Declared `{json.dumps(implemented)}`:"))
+            blocks.append(table(("criteria", *map(str, TYPES)), rows))
+    if not blocks:
+        return ["## Opportunities needed\n", paragraph("None: no test books anything.")]
+    return [
+        "## Opportunities needed\n",
+        paragraph(
+            "For each booking flow in scope. In controlled mode they are created by the Test"
+            " Interface; in random mode the feeds must have them, and no two cases share one."
+        ),
+        *blocks,
+    ]
+
+
+def _data_rows(tests: Sequence[Test]) -> list[tuple[str, ...]]:
+    cases = [
+        case
+        for test in tests
+        for case in expand(test.found.origin, test.found.scenario, TYPES, (BookingFlow.SIMPLE,))
+    ]
+    needed = data_needed(cases)
+    names = sorted({criteria for _, _, criteria in needed})
+    return [
+        (
+            f"`{name}`",
+            *(str(needed.get((type_, BookingFlow.SIMPLE, name), 0)) for type_ in TYPES),
+        )
+        for name in names
+    ]
+
+
+def _checks(suite: Suite) -> list[str]:
+    """Checks of nearly every test first, then what each test adds."""
+    common = _common(suite.tests)
+    blocks = ["## Checks\n"]
+    if common:
+        blocks += [
+            "### In every test that books\n",
+            paragraph("What leads to an Order, and how each answer has to look."),
+            _check_table([check for check in _all(suite.tests) if check.id in common]),
+        ]
+    for test in suite.tests:
+        rest = [check for check in test.checks if check.id not in common]
+        shared = len(test.checks) - len(rest)
+        blocks += [
+            f"### {_heading(test)}\n",
+            paragraph(test.story),
+            code(test.command),
+            _check_table(rest),
+            paragraph(f"Besides: {count(shared, 'check')} of those above.") if shared else "",
+        ]
+    return blocks
+
+
+def _common(tests: Sequence[Test]) -> frozenset[str]:
+    """Ids that all tests with an OrderItem share; none when fewer than two tests have one."""
+    booking = [
+        {check.id for check in test.checks}
+        for test in tests
+        if test.found.scenario.criteria or test.found.scenario.items
+    ]
+    several = [ids for ids in booking if len(ids) > 1]
+    return frozenset.intersection(*map(frozenset, several)) if len(several) > 1 else frozenset()
+
+
+def _all(tests: Sequence[Test]) -> list[Check[...]]:
+    return list({check.id: check for test in tests for check in test.checks}.values())
+
+
+def _check_table(checks: Sequence[Check[...]]) -> str:
+    return table(
+        ("check", "fails when", "requirements"),
+        (
+            (
+                link(f"`{check.id}`", f"{_UP}docs/reference/checks.md#{anchor(check.id)}"),
+                check.title,
+                ", ".join(check.requirements),
+            )
+            for check in checks
+        ),
+    )
+
+
+def folder_overview() -> str:
+    """``features/README.md``."""
+    return page(
+        "Conformance scenarios",
+        paragraph(
+            "One folder for each feature, with a suite for systems that implement it and, where it"
+            " can be proved, one for systems that do not. A scenario tells a story in steps; what"
+            " is judged stands in `src/bookproof/checks`."
+        ),
+        code(
+            "<protocol>/<category>/<feature>/implemented/test_<test>.py\n"
+            "<protocol>/<category>/<feature>/not_implemented/test_<test>.py",
+            "text",
+        ),
+        *_by_category(lambda suite: suite.folder.removeprefix("features/") + "/README.md"),
+        paragraph(
+            f"These are {count(len(suites()), 'feature')} of the {len(FEATURES)} that a system can"
+            f" declare; {link('all of them', '../docs/reference/features.md')}."
+        ),
+    )
+
+
+def _by_category(target: object) -> list[str]:
+    raise NotImplementedError

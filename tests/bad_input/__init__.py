@@ -1,0 +1,1 @@
+"""Runs against targets that are broken, and runs that are broken off."""

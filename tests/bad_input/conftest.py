@@ -1,0 +1,131 @@
+"""The command as a process of its own, and what it leaves behind."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bookproof import resources
+from bookproof.lab import LabOptions
+from bookproof.lab.main import running
+
+LIMIT = 60.0
+"""Seconds after which a run is taken to hang."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A run that has ended."""
+
+    code: int
+    output: str
+    folder: Path
+
+    @property
+    def words(self) -> str:
+        """The output without its line breaks."""
+        return " ".join(self.output.split())
+
+    @property
+    def results(self) -> dict[str, Any]:
+        """``results.json``."""
+        found: dict[str, Any] = json.loads((self.folder / "results.json").read_text("utf-8"))
+        return found
+
+    @property
+    def page(self) -> str:
+        """``report.html``."""
+        return (self.folder / "report.html").read_text("utf-8")
+
+    @property
+    def cases(self) -> list[dict[str, Any]]:
+        """Every case with its exchanges."""
+        with gzip.open(self.folder / "cases.jsonl.gz", "rt", encoding="utf-8") as lines:
+            return [json.loads(line) for line in lines]
+
+    def outcomes(self, part: str = "") -> set[str]:
+        """Outcomes of the cases whose id contains a text."""
+        return {case["outcome"] for case in self.results["cases"] if part in case["id"]}
+
+    def problems(self, kind: str = "environment") -> str:
+        """Messages of the problems of a kind."""
+        found = self.results["problems"]
+        return "\n".join(problem["message"] for problem in found if problem["kind"] == kind)
+
+
+class Runner:
+    """Starts ``bookproof run`` in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.environment = dict(os.environ)
+
+    def start(
+        self,
+        url: str | None,
+        *arguments: str,
+        change: Callable[[dict[str, Any]], None] = lambda config: None,
+        workers: int = 0,
+        command: tuple[str, ...] = (sys.executable, "-m", "bookproof.cli"),
+    ) -> subprocess.Popen[str]:
+        """Start a run against the target at ``url``; None is the embedded lab."""
+        default = resources.folder("config") / "default.json"
+        config = json.loads(default.read_text("utf-8"))
+        del config["$schema"]
+        if url is not None:
+            del config["lab"]
+            config["datasetSiteUrl"] = f"{url}/"
+        config["timeouts"] = {"request": 1, "feedUpdate": 4, "harvest": 3}
+        change(config)
+        path = self.folder / "config.json"
+        path.write_text(json.dumps(config), "utf-8")
+        return subprocess.Popen(
+            [*command, "run", "-n", str(workers), "--config", str(path), *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def end(self, process: subprocess.Popen[str]) -> Ran:
+        """Wait for a run to end."""
+        try:
+            output = process.communicate(timeout=LIMIT)[0]
+        except subprocess.TimeoutExpired:
+            process.kill()
+            output = process.communicate()[0]
+            pytest.fail(f"the run did not end within {LIMIT:g} s; it said:\n{output}")
+        return Ran(process.returncode, output, self.folder / "reports" / "latest")
+
+    def __call__(self, url: str | None, *arguments: str, **options: Any) -> Ran:
+        """Run, and see what holds for every run: no stack trace, and a report."""
+        ran = self.end(self.start(url, *arguments, **options))
+        assert "Traceback" not in ran.output, ran.output
+        assert "INTERNALERROR" not in ran.output, ran.output
+        assert "Exception in thread" not in ran.output, ran.output
+        assert "<html" in ran.page
+        assert ran.results["exitCode"] == ran.code, ran.output
+        return ran
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Runner:
+    """Runs the command in a temporary folder."""
+    return Runner(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def lab() -> Iterator[str]:
+    """Address of a sound booking system."""
+    with running(LabOptions(sessions_per_type=10)) as url:
+        yield url
