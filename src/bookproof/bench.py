@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rounds = [_measure(options.workers) for _ in range(options.rounds)]
     doubled = _run(options.workers, repeat=2)[0]["numbers"]
     for name, value in _figures(rounds, doubled).items():
-        print(f"{name:<58}{value}")  # noqa: T201 - this is what the command is for
+        print(f"{name:<58}{value}")
     return 0
 
 
@@ -124,7 +124,9 @@ def _creations(cases: list[dict[str, Any]], origin: str) -> list[_Sent]:
         if exchange["method"] == "POST" and exchange["status"] == 201
     ]
     return [
-        _Sent("POST", exchange["url"].replace(origin, _LAB_ORIGIN), exchange["requestBody"], "", 201)
+        _Sent(
+            "POST", exchange["url"].replace(origin, _LAB_ORIGIN), exchange["requestBody"], "", 201
+        )
         for exchange in sorted(made, key=_number_made)
     ]
 

@@ -111,7 +111,7 @@ def expand(
     """Every case of a scenario within a scope, in a fixed order."""
     if scenario.once:
         return [_case(origin, scenario, None, None, multiple=False)]
-    cases = []
+    cases: list[Case] = []
     for flow in flows:
         cases.extend(_case(origin, scenario, type_, flow, multiple=False) for type_ in types)
         if scenario.multiple and scenario.criteria and not scenario.items:

@@ -55,7 +55,7 @@ def run_case(
         stopped, reason = Outcome.FAILED, str(failed)
     except Fault as fault:
         stopped, reason = _OUTCOMES[type(fault)], str(fault)
-    except Exception as error:  # noqa: BLE001 - a fault of the harness, told as such
+    except Exception as error:
         stopped = Outcome.HARNESS_ERROR
         reason = f"{type(error).__name__}: {error}\n{_where(error)}"
     elapsed = time.perf_counter() - started

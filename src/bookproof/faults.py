@@ -37,7 +37,7 @@ class BlockedFault(Fault):
     """Something that is not the subject of the case keeps it from being tested."""
 
 
-class NotApplicable(Fault):  # noqa: N818 - an outcome, not an error
+class NotApplicable(Fault):
     """The case does not apply to this system."""
 
 

@@ -201,8 +201,9 @@ class Scenario:
         """A cancellation with the credentials of another booking partner."""
         session = self._session
         if session.settings.booking_partners.secondary is None:
-            stage.not_applicable(patch.other_partner, "only one booking partner is configured")
-            raise NotApplicable("only one booking partner is configured (bookingPartners.secondary)")
+            reason = "only one booking partner is configured (bookingPartners.secondary)"
+            stage.not_applicable(patch.other_partner, reason)
+            raise NotApplicable(reason)
         refusals.patch_by_other_partner(session, stage, order)
 
     # Deletion

@@ -35,7 +35,8 @@ P = ParamSpec("P")
 class Waiting(Protocol):
     """Gives the turn away until a wait is over; see :class:`bookproof.turns.Turns`."""
 
-    def wait(self, wait: Wait, budget: Budget) -> Ended | None: ...
+    def wait(self, wait: Wait, budget: Budget) -> Ended | None:
+        """How the wait ended, or None when the budget is used up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,7 @@ class Stage:
         try:
             findings = check.find(*args, **kwargs)
             outcome = check.outcome(findings)
-        except Exception as error:  # noqa: BLE001 - a fault of the check, not of the system
+        except Exception as error:
             findings = []
             outcome = Outcome.HARNESS_ERROR
             reason = f"the check broke: {type(error).__name__}: {error}"

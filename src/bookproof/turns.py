@@ -115,9 +115,7 @@ class Turns:
         asked = time.monotonic()
         waits = tuple(task.wait for task in self._waiting if task.wait is not None)
         soonest = min(task.budget.left for task in self._waiting)
-        answers = self._broker.wait(
-            self._worker, waits, min(max(0.0, soonest), _LONGEST_ASK)
-        )
+        answers = self._broker.wait(self._worker, waits, min(max(0.0, soonest), _LONGEST_ASK))
         elapsed = time.monotonic() - asked
         still: list[_Task] = []
         for task, ended in zip(self._waiting, answers, strict=True):

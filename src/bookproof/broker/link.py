@@ -35,9 +35,7 @@ class BrokerView(Protocol):
 
     def view(self, feeds: tuple[str, ...], since: float = ...) -> FeedView: ...
 
-    def wait(
-        self, worker: str, waits: tuple[Wait, ...], timeout: float
-    ) -> list[Ended | None]: ...
+    def wait(self, worker: str, waits: tuple[Wait, ...], timeout: float) -> list[Ended | None]: ...
 
     def choose(
         self, case: str, criteria: str, type_name: str, flow: str, seller: str, number: int
@@ -98,7 +96,7 @@ class BrokerServer:
             return False, f"the broker has no {method!r}"
         try:
             return True, getattr(self._broker, method)(*args)
-        except Exception as error:  # noqa: BLE001 - it is raised again in the worker
+        except Exception as error:
             return False, f"{type(error).__name__}: {error}"
 
 

@@ -52,7 +52,9 @@ def read_page(received: Received) -> Page:
     """
     url = received.url
     if received.status != 200:
-        raise EnvironmentFault(f"GET {url}: status {received.status} instead of 200{_advice(received.status)}")
+        raise EnvironmentFault(
+            f"GET {url}: status {received.status} instead of 200{_advice(received.status)}"
+        )
     try:
         document = parse_json(received.text)
     except ValueError as error:
@@ -81,7 +83,9 @@ def read_page(received: Received) -> Page:
             f"GET {url}: the page has items, yet 'next' is its own address; "
             "the feed would never end"
         )
-    return Page(url, following, tuple(items), tuple(flaws), received.headers.get("content-type", ""))
+    return Page(
+        url, following, tuple(items), tuple(flaws), received.headers.get("content-type", "")
+    )
 
 
 def _advice(status: int) -> str:

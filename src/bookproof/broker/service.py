@@ -236,9 +236,7 @@ class Broker:
             known = [self.feeds[name] for name in feeds if name in self.feeds]
             return FeedView(
                 problem="; ".join(feed.problem for feed in known if feed.problem),
-                requests=sum(
-                    feed.requests - bisect(feed.requested, since) for feed in known
-                ),
+                requests=sum(feed.requests - bisect(feed.requested, since) for feed in known),
                 content_types=tuple(feed.content_type for feed in known),
                 missing=not known,
             )
@@ -339,7 +337,7 @@ class Broker:
         if not needs:
             return max(0.0, feed.poll_finished + KEEP_ALIVE - now)
         everyone_waits = all(self._workers.values())
-        pause = min(self._options.eager_interval * 2**min(feed.fruitless, 16), SLOWEST_EAGER)
+        pause = min(self._options.eager_interval * 2 ** min(feed.fruitless, 16), SLOWEST_EAGER)
         if not everyone_waits:
             pause = max(pause, self._options.gentle_interval)
         due = []

@@ -245,7 +245,7 @@ class Store:
                 f"{where} order by seq desc limit 1",
                 values,
             ).fetchone()
-        return Seen(*row[:5], raw=parse_json(row[5])) if row else None
+        return Seen(row[0], row[1], row[2], row[3], row[4], parse_json(row[5])) if row else None
 
 
 def _is_older(modified: str, known: str) -> bool:

@@ -11,7 +11,6 @@ from bookproof.checks.values import outcome_of, walk
 from bookproof.model import CONTEXT, MEDIA_TYPE, Answer
 from bookproof.results import Finding
 
-
 _MAY_BE_EMPTY = re.compile(r'null|""|\[\s*\]')
 """What a document with an empty value contains, and others hardly ever."""
 

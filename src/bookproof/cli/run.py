@@ -17,7 +17,6 @@ from bookproof.results import ExitCode
 from bookproof.settings import Settings, SettingsError, load
 from bookproof.settings.assignments import overrides
 
-
 _NOT_NEEDED = (
     "cacheprovider", "stepwise", "doctest", "unittest", "pastebin", "junitxml", "logging",
     "unraisableexception", "threadexception", "faulthandler",
@@ -111,9 +110,7 @@ def select(word: str, found: Sequence[Found], settings: Settings) -> str:
     matches = [entry for entry in found if _matches(entry, parts)]
     if not matches:
         raise ValueError(_unknown(word, parts, found))
-    runnable = [
-        entry for entry in matches if not why_not(entry.origin, entry.scenario, settings)
-    ]
+    runnable = [entry for entry in matches if not why_not(entry.origin, entry.scenario, settings)]
     if not runnable:
         reason = why_not(matches[0].origin, matches[0].scenario, settings)
         raise ValueError(f"{word}: nothing to run, since {reason} in {settings.source}")

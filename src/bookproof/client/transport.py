@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -42,7 +43,7 @@ class Transport:
     def __init__(self, *, timeout: float, verify_tls: bool = True) -> None:
         self.timeout = timeout
         self._session = requests.Session()
-        self._session.proxies = dict(requests.utils.getproxies())
+        self._session.proxies = urllib.request.getproxies()
         self._session.trust_env = False
         self._session.verify = verify_tls
         for scheme in ("http://", "https://"):

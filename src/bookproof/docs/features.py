@@ -81,8 +81,11 @@ def _names(identifiers: Sequence[str]) -> str:
 
 def _test_row(test: Test) -> tuple[str, str, str, str]:
     title = test.found.scenario.title
-    return link(f"`{test.id}`", f"#{_heading_anchor(test)}"), title, test.suite, str(
-        len(test.checks)
+    return (
+        link(f"`{test.id}`", f"#{_heading_anchor(test)}"),
+        title,
+        test.suite,
+        str(len(test.checks)),
     )
 
 
@@ -189,6 +192,11 @@ def _check_table(checks: Sequence[Check[...]]) -> str:
 
 def folder_overview() -> str:
     """``features/README.md``."""
+    blocks: list[str] = []
+    for category in _categories():
+        found = [suite for suite in suites().values() if suite.feature.category == category]
+        if found:
+            blocks += [f"## {category}\n", table(("feature", "name", "tests"), map(_entry, found))]
     return page(
         "Conformance scenarios",
         paragraph(
@@ -201,13 +209,50 @@ def folder_overview() -> str:
             "<protocol>/<category>/<feature>/not_implemented/test_<test>.py",
             "text",
         ),
-        *_by_category(lambda suite: suite.folder.removeprefix("features/") + "/README.md"),
+        *blocks,
         paragraph(
-            f"These are {count(len(suites()), 'feature')} of the {len(FEATURES)} that a system can"
-            f" declare; {link('all of them', '../docs/reference/features.md')}."
+            f"These are {len(suites())} of the {len(FEATURES)} features that a system can declare;"
+            f" see {link('all of them', '../docs/reference/features.md')}."
         ),
     )
 
 
-def _by_category(target: object) -> list[str]:
-    raise NotImplementedError
+def _entry(suite: Suite) -> tuple[str, str, str]:
+    target = suite.folder.removeprefix("features/") + "/README.md"
+    name = suite.feature.identifier
+    return link(f"`{name}`", target), suite.feature.name, str(len(suite.tests))
+
+
+def _categories() -> list[str]:
+    return list(dict.fromkeys(feature.category for feature in FEATURES.values()))
+
+
+def reference() -> str:
+    """``docs/reference/features.md``: every feature that a system can declare."""
+    blocks: list[str] = []
+    for category in _categories():
+        found = [feature for feature in FEATURES.values() if feature.category == category]
+        blocks += [
+            f"## {category}\n",
+            table(("feature", "name", "required", "tests"), map(_reference_row, found)),
+        ]
+    return page(
+        "Features",
+        paragraph(
+            "Everything that `implementedFeatures` of a configuration can name. A feature without"
+            " tests can be declared, but nothing is said about it: it is never shown as passed."
+            f" {count(len(suites()), 'feature')} of {len(FEATURES)} have tests; each has a page in"
+            " its folder below `features/`."
+        ),
+        *blocks,
+    )
+
+
+def _reference_row(feature: Feature) -> tuple[str, str, str, str]:
+    suite = suites().get(feature.identifier)
+    return (
+        f"`{feature.identifier}`",
+        link(feature.name, feature.spec),
+        "yes" if feature.required else "",
+        str(len(suite.tests)) if suite else "none yet",
+    )

@@ -134,6 +134,8 @@ def _nobody(subject: Subject) -> Line:
         return of_fault(area, fault)
     if answer.status in (401, 403):
         return Line(area, Level.OK, f"refused with {words(answer)}")
+    if is_absent(answer):
+        return Line(area, Level.SKIPPED, "there is no C1 to refuse anything")
     return Line(
         area,
         Level.WARN,

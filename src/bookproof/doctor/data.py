@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -27,10 +26,10 @@ Key = tuple[OpportunityType, BookingFlow, str]
 """Type, flow and criteria."""
 
 
-def controlled(subject: Subject) -> Iterator[Line]:
-    """What the test interface can create of what cases need.
+def controlled(subject: Subject) -> tuple[Line, list[Line]]:
+    """How the test interface does, and which kinds of opportunities it does not create.
 
-    It is created in a dataset of its own, so that a run that is under way keeps its data.
+    They are created in a dataset of their own, so that a run that is under way keeps its data.
     """
     keys = sorted(data_needed(subject.cases))
     name = f"{subject.settings.test_dataset_identifier}-doctor"
@@ -38,14 +37,11 @@ def controlled(subject: Subject) -> Iterator[Line]:
     mine = replace(subject, settings=settings)
     cleared = _clear(mine)
     if cleared is not None:
-        yield cleared
-        yield Line(_DATA, Level.SKIPPED, "needs the test interface")
-        return
+        return cleared, [Line(_DATA, Level.SKIPPED, "needs the test interface")]
     creations = _Creations(mine, keys)
     creations.run()
-    with suppress(EnvironmentFault):
-        _clear(mine)
-    yield from creations.lines()
+    _clear(mine)
+    return creations.summary(), list(creations.kinds())
 
 
 def _clear(subject: Subject) -> Line | None:
@@ -99,29 +95,35 @@ class _Creations:
         else:
             self._waited.append(session.record.waited)
 
-    def lines(self) -> Iterator[Line]:
-        """What came of it."""
+    def summary(self) -> Line:
+        """Whether anything is created at all."""
         if not self._keys:
-            yield Line(_CREATION, Level.SKIPPED, "no case needs an opportunity")
-            return
+            return Line(_CREATION, Level.SKIPPED, "no case needs an opportunity")
         if not self._waited:
-            yield of_fault(_CREATION, next(iter(self._problems.values())))
-            yield Line(_DATA, Level.SKIPPED, "nothing can be created")
-            return
+            return of_fault(_CREATION, next(iter(self._problems.values())))
         slowest = duration(max(self._waited))
-        yield Line(
-            _CREATION, Level.OK, f"creates opportunities, in the feeds after {slowest} at most"
-        )
-        for key, fault in self._problems.items():
-            yield of_fault(f"{_DATA} {_told(key)}", fault)
-        if not self._problems:
+        seen = f"creates opportunities, in the feeds after {slowest} at most"
+        return Line(_CREATION, Level.OK, seen)
+
+    def kinds(self) -> Iterator[Line]:
+        """What cannot be created, by type and flow."""
+        if not self._waited:
+            yield Line(_DATA, Level.SKIPPED, "nothing is created")
+            return
+        groups: dict[tuple[OpportunityType, BookingFlow], list[str]] = {}
+        for type_, flow, criteria in self._problems:
+            groups.setdefault((type_, flow), []).append(criteria)
+        for (type_, flow), names in groups.items():
+            first = of_fault("", self._problems[type_, flow, names[0]])
+            seen = f"not created: {', '.join(names)}; {first.seen}"
+            yield Line(f"{_DATA} {type_} {flow}", Level.FAIL, seen, first.remedy)
+        if not groups:
             kinds = counted(len(self._keys), "kind")
             yield Line(_DATA, Level.OK, f"each of the {kinds} that cases need can be created")
 
 
 def picked(subject: Subject) -> Iterator[Line]:
     """Whether the feeds have what cases need of the primary Seller, by type and flow."""
-    yield Line(_CREATION, Level.SKIPPED, "opportunities are picked from the feeds")
     needed: Mapping[Key, int] = data_needed(subject.cases)
     groups = dict.fromkeys((type_, flow) for type_, flow, _ in needed)
     if not groups:
@@ -140,6 +142,8 @@ def _available(
     short = [f"{name} {there[name]} of {wanted[name]}" for name in wanted
              if there[name] < wanted[name]]  # fmt: skip
     if short:
+        if not any(there.values()):
+            short = [f"none for any of {', '.join(wanted)}"]
         remedy = (
             f"publish more future opportunities of seller {seller}, take the type or flow out of "
             "scope, or set useRandomOpportunities to false"
@@ -200,8 +204,3 @@ def actions(subject: Subject) -> Line:
         )
         return Line(_ACTIONS, Level.FAIL, seen, remedy)
     return Line(_ACTIONS, Level.OK, f"the endpoint is there: {words(answer)} for an unknown {kind}")
-
-
-def _told(key: Key) -> str:
-    type_, flow, criteria = key
-    return f"{type_} {flow} {criteria}"

@@ -72,7 +72,7 @@ def _examined(
             stack.callback(transport.close)
             site = discover(transport, url)
         except (EnvironmentFault, *_UNREADABLE) as fault:
-            yield of_fault(_SITE, fault)
+            yield _unreadable(fault)
             yield from _skipped(_AFTER_SITE, "needs the dataset site")
             return
         yield Line(_SITE, Level.OK, f"{site.name}, {counted(len(site.feeds), 'feed')}")
@@ -98,13 +98,27 @@ def _of_target(subject: Subject) -> Iterator[Line]:
         yield from _skipped(_AFTER_API, "needs an API that answers")
         if settings.use_random_opportunities:
             yield from data.picked(subject)
+        else:
+            yield Line("data", Level.SKIPPED, "needs an API that answers")
         return
-    if not settings.use_random_opportunities:
-        yield from data.controlled(subject)
+    if settings.use_random_opportunities:
+        yield Line("test interface", Level.SKIPPED, "opportunities are picked from the feeds")
+        yield data.actions(subject)
+        yield clock
+        yield from data.picked(subject)
+        return
+    creation, kinds = data.controlled(subject)
+    yield creation
     yield data.actions(subject)
     yield clock
-    if settings.use_random_opportunities:
-        yield from data.picked(subject)
+    yield from kinds
+
+
+def _unreadable(fault: Exception) -> Line:
+    if isinstance(fault, EnvironmentFault):
+        return of_fault(_SITE, fault)
+    seen = f"the page cannot be taken apart ({fault})"
+    return Line(_SITE, Level.FAIL, seen, "mend its HTML or JSON-LD, or check datasetSiteUrl")
 
 
 def _configuration(settings: Settings, cases: Sequence[Case]) -> Line:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bookproof.broker.reader import RETRY_AFTER, TRIES_WHILE_HARVESTING, FeedState
 from bookproof.broker.service import ORDERS, PROPOSALS, Broker
@@ -20,6 +21,7 @@ from bookproof.stages.opportunities import opportunity_template
 _MEDIA_TYPES = ("application/json", "application/vnd.openactive.rpde+json")
 _MOST_FLAWS = 3
 _TICK = 0.05
+_MEND = "make it a feed of RPDE 1.0 pages"
 
 
 def await_harvest(broker: Broker, settings: Settings) -> None:
@@ -80,14 +82,12 @@ def order_feeds(subject: Subject) -> Iterator[Line]:
 
 
 def _of_order_feed(area: str, feed: FeedState, partner: str) -> Line:
-    key = f"bookingPartners.{partner}.ordersFeedRequestHeaders"
     if not feed.harvested:
         return _unfinished(area, feed)
     if feed.problem:
-        line = of_fault(area, EnvironmentFault(feed.problem))
-        refused = "status 401" in feed.problem or "status 403" in feed.problem
-        remedy = f"check {key}" if refused else line.remedy or f"serve the feed at {feed.url}"
-        return Line(area, Level.FAIL, line.seen, remedy)
+        refused = f"check bookingPartners.{partner}.ordersFeedRequestHeaders"
+        absent = f"serve it at {feed.url}, or check accessService.endpointUrl of the dataset site"
+        return _of_problem(area, feed, refused, absent)
     if any(wrong_media_type(feed.content_type)):
         return Line(
             area,
@@ -98,13 +98,23 @@ def _of_order_feed(area: str, feed: FeedState, partner: str) -> Line:
     return Line(area, Level.OK, f"read to its end in {counted(feed.requests, 'page')}")
 
 
+def _of_problem(area: str, feed: FeedState, refused: str, absent: str) -> Line:
+    """A feed that gives no pages, with the remedy that fits the status."""
+    line = of_fault(area, EnvironmentFault(feed.problem))
+    remedies = {"401": refused, "403": refused, "404": absent, "410": absent}
+    status = feed.problem.partition(": status ")[2][:3]
+    return replace(line, remedy=remedies.get(status, line.remedy or _MEND))
+
+
 def _of_feed(subject: Subject, area: str, feed: FeedState) -> Iterator[Line]:
     if not feed.harvested:
         yield _unfinished(area, feed)
         return
     number = subject.broker.store.count(feed.name)
     if feed.problem:
-        yield of_fault(area, EnvironmentFault(feed.problem))
+        refused = "serve opportunity feeds to everybody"
+        absent = "correct its contentUrl in distribution[] of the dataset site"
+        yield _of_problem(area, feed, refused, absent)
         return
     seen = f"{counted(number, 'item')} in {duration(feed.harvest_seconds)}"
     if not number and subject.settings.use_random_opportunities:

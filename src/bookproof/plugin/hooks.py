@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.outcomes import Exit
 
 try:
     import resource
@@ -47,7 +48,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add_options(parser)
 
 
-class Stopped(pytest.exit.Exception):
+class Stopped(Exit):
     """Ends pytest before the first case; pytest prints the class name and the message."""
 
 
@@ -84,7 +85,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         )
         remote.join(told["workerid"])
         return
-    run = Run(config.stash[SETTINGS], seed_of(config), Path(config.getoption("--bookproof-reports")))
+    run = Run(
+        config.stash[SETTINGS], seed_of(config), Path(config.getoption("--bookproof-reports"))
+    )
     config.stash[_RUN] = run
     try:
         run.start()

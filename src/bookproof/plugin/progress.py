@@ -22,7 +22,7 @@ _PLAIN_EVERY = 10.0
 _GOOD = frozenset({Outcome.PASSED, Outcome.WARNED, Outcome.DISPUTED, Outcome.NOT_APPLICABLE})
 
 
-class ProgressReporter(TerminalReporter):
+class ProgressReporter(TerminalReporter):  # type: ignore[misc]  # final in pytest's typing only
     """Takes the place of pytest's own output and says only what concerns collection errors."""
 
     @classmethod
@@ -48,9 +48,7 @@ class ProgressReporter(TerminalReporter):
     def report_collect(self, final: bool = False) -> None:
         """Say nothing."""
 
-    def pytest_runtest_logstart(
-        self, nodeid: str, location: tuple[str, int | None, str]
-    ) -> None:
+    def pytest_runtest_logstart(self, nodeid: str, location: tuple[str, int | None, str]) -> None:
         """Say nothing."""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

@@ -103,5 +103,3 @@ class CaseWriter:
     def close(self) -> None:
         """Close the file."""
         self._file.close()
-
-

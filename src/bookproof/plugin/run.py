@@ -166,9 +166,7 @@ class Run:
         problems = [*self.problems, *(self.broker.problems() if self.broker else [])]
         if self._lab is not None and self._lab.died():
             problems.append(
-                Problem(
-                    Outcome.ENVIRONMENT, self._lab.url, "the embedded lab ended during the run"
-                )
+                Problem(Outcome.ENVIRONMENT, self._lab.url, "the embedded lab ended during the run")
             )
         return RunResult(
             run_id=self.folder.path.name,
@@ -200,11 +198,11 @@ class Run:
 
     def _numbers(self, cases: Sequence[CaseResult]) -> dict[str, float]:
         requests = sum(len(case.exchanges) for case in cases)
-        feed_requests = sum(feed.requests for feed in self.broker.feeds.values()) if self.broker else 0
+        feeds = self.broker.feeds.values() if self.broker else ()
         elapsed = time.monotonic() - self._clock
         return {
             "requests": requests,
-            "feedRequests": feed_requests,
+            "feedRequests": sum(feed.requests for feed in feeds),
             "startUpSeconds": round(self.start_up_seconds, 3),
             "caseSeconds": round(sum(case.seconds for case in cases), 3),
             "waitedSeconds": round(sum(case.waited for case in cases), 3),

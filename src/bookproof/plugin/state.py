@@ -36,9 +36,7 @@ def concerns_scenarios(config: pytest.Config) -> bool:
     """Whether pytest was asked for something in the features folder."""
     features = resources.folder("features").resolve()
     asked = [Path(config.invocation_params.dir, arg.partition("::")[0]) for arg in config.args]
-    return any(
-        path.resolve() == features or features in path.resolve().parents for path in asked
-    )
+    return any(path.resolve() == features or features in path.resolve().parents for path in asked)
 
 
 def load_settings(config: pytest.Config) -> Settings:

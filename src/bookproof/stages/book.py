@@ -256,5 +256,3 @@ def _judge_absence(session: Session, stage: Stage, booked: Booked, acted: float)
     listed = settled_item(session, ORDERS_FEED, booked.uuid, acted)
     stage.check(orders_feed.new_order_absent, listed.raw if listed else None)
     booked.latest = listed
-
-

@@ -167,9 +167,7 @@ def cancel_refused(
 ) -> None:
     """Ask for a cancellation that the system's rules forbid: refused with a reason, no effect."""
     acted = acted_now()
-    answer = send_cancellation(
-        session, booked.uuid, cancellation_body([item.id for item in items])
-    )
+    answer = send_cancellation(session, booked.uuid, cancellation_body([item.id for item in items]))
     legacy = session.settings.options.accept_legacy_error_names
     refused = stage.check(cancellation.refused, answer, accept_legacy=legacy)
     if not answer.succeeded:
@@ -198,7 +196,5 @@ def cancel_together(session: Session, booked: Booked, items: Sequence[BookedItem
     """Send the same cancellation twice at the same moment, over two connections."""
     body = cancellation_body([item.id for item in items])
     with ThreadPoolExecutor(2) as pool:
-        asked = [
-            pool.submit(send_cancellation, session, booked.uuid, body) for _ in range(2)
-        ]
+        asked = [pool.submit(send_cancellation, session, booked.uuid, body) for _ in range(2)]
         return [future.result() for future in asked]

@@ -45,9 +45,7 @@ def _expect_never_listed(session: Session, stage: Stage, booked: Booked, acted: 
     stage.check(deletion.never_listed, seen.raw if seen else None)
 
 
-def _expect_deleted_in_feed(
-    session: Session, stage: Stage, booked: Booked, acted: float
-) -> None:
+def _expect_deleted_in_feed(session: Session, stage: Stage, booked: Booked, acted: float) -> None:
     earlier = booked.latest
     update, words = await_item(
         session,
@@ -120,9 +118,7 @@ def _reuses(session: Session, basket: Basket) -> list[tuple[str, str, Mapping[st
     if quoted is not None:
         approval = session.case.flow is BookingFlow.APPROVAL
         last = ("OrderProposal", "order-proposals") if approval else ("Order", "orders")
-        calls.append(
-            ("PUT", last[1], booking_body(session, chosen, customer, quoted, last[0]))
-        )
+        calls.append(("PUT", last[1], booking_body(session, chosen, customer, quoted, last[0])))
     return calls
 
 

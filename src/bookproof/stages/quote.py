@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -81,9 +81,7 @@ def c2(session: Session, basket: Basket) -> Answer:
     return answer
 
 
-def _judge_quote(
-    session: Session, stage: Stage, answer: Answer, basket: Basket, mode: str
-) -> None:
+def _judge_quote(session: Session, stage: Stage, answer: Answer, basket: Basket, mode: str) -> None:
     judge_document(stage, answer, mode)
     stage.require(quote.items_complete, answer, basket.chosen)
     stage.check(quote.typed, answer)
@@ -114,8 +112,7 @@ def _judge_spaces(
     newly = takes and not basket.leased
     if newly:
         expected = {
-            opportunity: free - basket.counts[opportunity]
-            for opportunity, free in expected.items()
+            opportunity: free - basket.counts[opportunity] for opportunity, free in expected.items()
         }
     actual = await_spaces(session, basket.chosen, basket.spaces, expected, acted)
     holds = stage.check(capacity.after_quote, expected, actual)

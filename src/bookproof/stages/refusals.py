@@ -66,7 +66,7 @@ def patch_with_status(session: Session, stage: Stage, booked: Booked, status: st
 
 
 def patch_unknown_order(session: Session, stage: Stage, booked: Booked) -> None:
-    """Cancel under a UUID that was never used; the item id is formed as the system forms its own."""
+    """Cancel under a UUID that was never used, with an item id as the system would form it."""
     unknown = session.new_uuid()
     acted = acted_now()
     item_id = booked.ids[0].replace(booked.uuid, unknown)
@@ -82,9 +82,7 @@ def patch_unknown_order(session: Session, stage: Stage, booked: Booked) -> None:
 def patch_invalid_item_id(session: Session, stage: Stage, booked: Booked) -> None:
     """Cancel an OrderItem that does not exist, under an Order that does."""
     acted = acted_now()
-    answer = send_cancellation(
-        session, booked.uuid, cancellation_body([booked.ids[0] + "-0-"])
-    )
+    answer = send_cancellation(session, booked.uuid, cancellation_body([booked.ids[0] + "-0-"]))
     stage.check(patch.item_id_invalid, answer)
     if not answer.succeeded:
         judge_error(stage, answer)

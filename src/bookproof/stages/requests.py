@@ -114,9 +114,7 @@ def payment_part(session: Session, priced: Answer) -> dict[str, Any]:
     return {"payment": payment}
 
 
-def cancellation_body(
-    item_ids: Sequence[str], status: str = CUSTOMER_CANCELLED
-) -> dict[str, Any]:
+def cancellation_body(item_ids: Sequence[str], status: str = CUSTOMER_CANCELLED) -> dict[str, Any]:
     """The PATCH that cancels OrderItems."""
     return {
         "@context": CONTEXT,
@@ -132,9 +130,7 @@ def _order_item(session: Session, item: Chosen) -> dict[str, Any]:
     return {
         "@type": "OrderItem",
         "position": item.position,
-        "acceptedOffer": _reference(
-            session, str(item.offer.get("@type", "Offer")), item.offer_id
-        ),
+        "acceptedOffer": _reference(session, str(item.offer.get("@type", "Offer")), item.offer_id),
         "orderedItem": _reference(
             session, str(item.opportunity.get("@type", "Event")), item.opportunity_id
         ),

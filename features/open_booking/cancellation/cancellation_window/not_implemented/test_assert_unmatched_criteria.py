@@ -1,6 +1,9 @@
 """A system without cancellation windows must not publish any."""
 
-from bookproof.criteria import BOOKABLE_CANCELLABLE_OUTSIDE_WINDOW, BOOKABLE_CANCELLABLE_WITHIN_WINDOW
+from bookproof.criteria import (
+    BOOKABLE_CANCELLABLE_OUTSIDE_WINDOW,
+    BOOKABLE_CANCELLABLE_WITHIN_WINDOW,
+)
 from bookproof.scenario import Scenario, feature_test
 
 

@@ -1,0 +1,86 @@
+"""``make proof``: the clean lab passes everything, each defect fails exactly its checks."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import bookproof.scenario  # noqa: F401 - declares every check
+from bookproof import resources
+from bookproof.lab.defects import Defect
+from bookproof.proof.matrix import page, unkilled
+from bookproof.proof.plan import CONFIGURATIONS, Kill, kills
+from bookproof.proof.trial import Trial, run_trial
+
+MATRIX = "docs/reference/kill-matrix.md"
+ALL_TYPES = ("ScheduledSession", "FacilityUseSlot", "IndividualFacilityUseSlot")
+
+
+def share_of(names: Sequence[str], share: str) -> list[str]:
+    """The part ``k/n`` of the names: every n-th from the k-th on."""
+    part, _, parts = share.partition("/")
+    return list(names[int(part) - 1 :: int(parts)])
+
+
+def clean_trials() -> list[Kill]:
+    """The lab without defects, in each of its ways to treat cancellation."""
+    return [Kill("", cancellation=name) for name in CONFIGURATIONS]
+
+
+def gaps() -> list[str]:
+    """What the register itself lacks, one line each."""
+    register = kills()
+    known = {str(defect) for defect in Defect}
+    return [
+        *(f"{name} is in no entry of the register" for name in sorted(known - set(register))),
+        *(f"{name} is no defect of the lab" for name in sorted(set(register) - known)),
+        *(f"no defect fails the check {name}" for name in unkilled(register)),
+    ]
+
+
+def _clean(kill: Kill) -> Trial:
+    return run_trial(kill, ALL_TYPES)
+
+
+def _run_all(chosen: Iterable[str], jobs: int) -> list[str]:
+    register = kills()
+    flaws: list[str] = []
+    with ThreadPoolExecutor(jobs) as pool:
+        trials = [pool.submit(_clean, kill) for kill in clean_trials()]
+        trials += [pool.submit(run_trial, register[name]) for name in chosen]
+        for future in trials:
+            trial = future.result()
+            name = trial.kill.defect or f"no defect, cancellation {trial.kill.cancellation}"
+            print(f"{'differs' if trial.flaws else 'as expected':<12} {name}", flush=True)
+            flaws += [f"{name}: {flaw}" for flaw in trial.flaws]
+    return flaws
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the proof; 0 when everything is as the register says."""
+    parser = argparse.ArgumentParser(prog="python -m bookproof.proof", description=__doc__)
+    parser.add_argument("--share", default="1/1", metavar="K/N", help="only a part of the defects")
+    parser.add_argument("--jobs", type=int, default=2, help="runs at a time")
+    parser.add_argument("--matrix", action="store_true", help="print the matrix and run nothing")
+    parser.add_argument("defects", nargs="*", help="only these")
+    options = parser.parse_args(arguments)
+    if options.matrix:
+        sys.stdout.write(page())
+        return 0
+    started = time.monotonic()
+    chosen = options.defects or share_of(list(kills()), options.share)
+    flaws = [*gaps(), *_run_all(chosen, options.jobs)]
+    for flaw in flaws:
+        print(flaw, file=sys.stderr)
+    checkout = resources.folder("features").parent
+    if (checkout / "docs").is_dir() and not options.defects:
+        (checkout / MATRIX).write_text(page(), "utf-8")
+    print(f"{len(chosen)} defects in {time.monotonic() - started:.0f} s, {len(flaws)} flaws")
+    return 1 if flaws else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,129 @@
+"""One run of the scenarios against a lab with one defect, and what came of it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from bookproof import resources
+from bookproof.embedded import EmbeddedLab
+from bookproof.proof.plan import CONFIGURATIONS, Kill
+from bookproof.results import CaseResult, Outcome
+
+FEED_UPDATE = 1.5
+"""Seconds that a case waits for a feed update; what a defect holds back costs this long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What one run showed."""
+
+    kill: Kill
+    fired: int
+    """How often the lab produced the wrong behaviour."""
+    checks: Mapping[str, Counter[str]] = field(default_factory=dict)
+    """How often each check ended with an outcome, by outcome."""
+    cases: Counter[str] = field(default_factory=Counter)
+    """Cases by outcome."""
+    passed: frozenset[str] = frozenset()
+    """Checks that passed at least once."""
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def flaws(self) -> list[str]:
+        """How it differs from what was to be, one line each; empty when it does not."""
+        kill = self.kill
+        found = []
+        if kill.defect and not self.fired:
+            found.append("it never fired")
+        for outcome, expected in (
+            (Outcome.FAILED, kill.fails),
+            (Outcome.WARNED, kill.warns),
+            (Outcome.DISPUTED, kill.disputes),
+            (Outcome.HARNESS_ERROR, frozenset()),
+        ):
+            seen = frozenset(self.checks.get(outcome, ()))
+            found += [f"{name} has not {outcome}" for name in sorted(expected - seen)]
+            found += [f"{name} has {outcome} as well" for name in sorted(seen - expected)]
+        usual = {Outcome.PASSED, Outcome.FAILED, Outcome.WARNED, Outcome.DISPUTED}
+        for ended in sorted(set(self.cases) - usual - {kill.stops}):
+            found.append(f"{self.cases[ended]} cases were {ended}: {self.reasons[:2]}")
+        if kill.stops and not self.cases[kill.stops]:
+            found.append(f"no case was {kill.stops}")
+        return found
+
+
+def run_trial(kill: Kill, types: tuple[str, ...] = ("ScheduledSession",)) -> Trial:
+    """Run the scenarios against a lab with the defect.
+
+    Args:
+        kill: the defect; one without a name stands for the lab as it should be.
+        types: opportunity types in scope.
+    """
+    arguments = ["--cancellation", kill.cancellation]
+    if kill.defect:
+        arguments += ["--defect", kill.defect]
+    temporary = tempfile.TemporaryDirectory(prefix="bookproof-proof-")
+    with temporary as folder, EmbeddedLab(arguments) as lab:
+        config = Path(folder, "config.json")
+        config.write_text(json.dumps(_configuration(kill, types, lab.url)))
+        document = _run(config, Path(folder))
+        fired = _fired(lab.url, kill.defect)
+    return _trial(kill, fired, [CaseResult.from_json(case) for case in document["cases"]])
+
+
+def _configuration(kill: Kill, types: tuple[str, ...], url: str) -> dict[str, Any]:
+    default = resources.folder("config") / "default.json"
+    document: dict[str, Any] = json.loads(default.read_text("utf-8"))
+    document.pop("lab", None)
+    document.pop("$schema", None)
+    document["datasetSiteUrl"] = f"{url}/"
+    document["bookableOpportunityTypesInScope"] = dict.fromkeys(types, True)
+    document["timeouts"] = {"feedUpdate": FEED_UPDATE, "request": 10, "harvest": 30}
+    document["implementedFeatures"] |= CONFIGURATIONS[kill.cancellation]
+    return document
+
+
+def _run(config: Path, folder: Path) -> dict[str, Any]:
+    command = [sys.executable, "-P", "-m", "bookproof.cli", "run", "-n", "0", "--seed", "1"]
+    done = subprocess.run(  # noqa: S603 - our own command
+        [*command, "--config", str(config), "--reports", str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+    results = folder / "latest" / "results.json"
+    if not results.exists():
+        raise RuntimeError(f"the run left no results: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+    document: dict[str, Any] = json.loads(results.read_text("utf-8"))
+    return document
+
+
+def _fired(url: str, defect: str) -> int:
+    listed = requests.get(f"{url}/lab/defects", timeout=10).json()
+    return sum(entry["fired"] for entry in listed if entry["name"] == defect)
+
+
+def _trial(kill: Kill, fired: int, cases: list[CaseResult]) -> Trial:
+    checks: dict[str, Counter[str]] = {}
+    for case in cases:
+        for check in case.checks:
+            checks.setdefault(check.outcome, Counter())[check.id] += 1
+    return Trial(
+        kill=kill,
+        fired=fired,
+        checks=checks,
+        cases=Counter(case.outcome for case in cases),
+        passed=frozenset(checks.get(Outcome.PASSED, ())),
+        reasons=tuple(sorted({case.reason for case in cases if case.reason})),
+    )

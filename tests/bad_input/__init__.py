@@ -1,1 +1,0 @@
-"""Runs against targets that are broken, and runs that are broken off."""
