@@ -66,7 +66,10 @@ class Tour:
         media_type = dict(start["headers"]).get(b"content-type", b"")
         plain = _UUID.sub(self._alias, content["body"])
         self.transcript.append((method, path.count("/") * ".", start["status"], media_type, plain))
-        return orjson.loads(content["body"]) if content["body"] else {}
+        try:
+            return orjson.loads(content["body"])
+        except orjson.JSONDecodeError:
+            return {}
 
     def _alias(self, match: re.Match[bytes]) -> bytes:
         return self._uuids.setdefault(match[0], b"uuid-%d" % len(self._uuids))
@@ -149,7 +152,7 @@ class Tour:
 
     def quotes(self) -> None:
         """Quotes, leases and their deletion."""
-        one, full = self.make("Bookable"), self.make("BookableNoSpaces")
+        one = self.make("Bookable")
         order = self.uuid()
         body = self.body("OrderQuote", [one, one])
         self.send("PUT", f"/order-quote-templates/{order}", body)
@@ -161,25 +164,18 @@ class Tour:
         self.send("DELETE", f"/order-quotes/{order}")
         self.send("DELETE", f"/order-quotes/{self.uuid()}")
         self.send("PUT", f"/order-quotes/{order}", body)
-        refused = self.body("OrderQuote", [full])
-        self.send("PUT", f"/order-quote-templates/{self.uuid()}", refused)
 
     def bookings(self) -> None:
-        """B, repeated and refused."""
-        one, full = self.make("Bookable"), self.make("BookableNoSpaces")
+        """B, repeated, and requests that are no booking."""
+        one = self.make("Bookable")
         order = self.uuid()
         body = self.body("Order", [one, one])
         self.send("PUT", f"/orders/{order}", body)
         self.feeds()
         self.send("PUT", f"/orders/{order}", body)
-        other = {**body, "customer": {"@type": "Person", "email": "bob@post.example"}}
-        self.send("PUT", f"/orders/{order}", other)
-        wrong = {**body, "totalPaymentDue": {"price": 1}}
-        self.send("PUT", f"/orders/{self.uuid()}", wrong)
-        self.send("PUT", f"/orders/{self.uuid()}", self.body("Order", [full]))
         self.send("POST", f"/orders/{order}")
-        self.send("GET", f"/orders/{order}", partner=None)
-        self.send("GET", f"/orders/{order}", partner="nobody")
+        for partner in (None, "nobody"):
+            self.send("PATCH", f"/orders/{order}", self.items(order, [1]), partner=partner)
 
     def approval(self) -> None:
         """P, acceptance and B."""
@@ -188,7 +184,6 @@ class Tour:
         answer = self.send("PUT", f"/order-proposals/{order}", self.body("OrderProposal", [one]))
         version = answer.get("orderProposalVersion")
         final = {"@type": "Order", "orderProposalVersion": version, "payment": {"identifier": "x"}}
-        self.send("PUT", f"/orders/{order}", final)
         uri = f"{self.lab.base}/order-proposals/{order}"
         self.act("SellerAcceptOrderProposal", uri)
         self.send("GET", "/order-proposals-rpde")
@@ -224,7 +219,7 @@ class Tour:
 
         self._runner.run(race())
         self.feeds()
-        order = self.book([plain])
+        order = self.book([plain, plain])
         self.act("SellerRequestedCancellation", f"{self.lab.base}/orders/{order}")
         self.feeds()
 

@@ -129,6 +129,7 @@ class Broker:
         self._lag = 0.0
         self._workers: dict[str, _Waiting | None] = {}
         self._dirty: set[str] = set()
+        self._judging = threading.Lock()
         self._fresh: dict[str, int] = {}
         """Version numbers not below those of items that have changed since the harvest."""
         self.idle_seconds = 0.0
@@ -392,11 +393,14 @@ class Broker:
 
     def _refresh(self) -> None:
         """Judge what has changed since the last time against the criteria of the run."""
-        with self.lock:
-            dirty, self._dirty = self._dirty, set()
-            now = self._harvest_began
-        if now is None:
-            return
+        with self._judging:
+            with self.lock:
+                dirty, self._dirty = self._dirty, set()
+                now = self._harvest_began
+            if now is not None:
+                self._judge(dirty, now)
+
+    def _judge(self, dirty: set[str], now: datetime) -> None:
         for subject in sorted(self._children(dirty)):
             merged = self.store.merged(subject)
             type_ = opportunity_type_of(merged[0]) if merged else None

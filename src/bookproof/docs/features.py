@@ -51,9 +51,12 @@ def feature_page(suite: Suite) -> str:
             (_test_row(test) for test in suite.tests),
         ),
         "## Run\n",
-        paragraph("Declare the feature in the configuration, `null` leaves it out of the run:"),
+        paragraph("Declare the feature in the configuration; at `null` it is left out of the run:"),
         code(_snippet(feature, suite), "json"),
-        paragraph("Run this feature and nothing else:"),
+        paragraph(
+            "Run this feature and nothing else, here against the embedded reference system;"
+            " `--config FILE` names your own:"
+        ),
         code(f"bookproof run {feature.category}/{feature.identifier}"),
         *_data(suite),
         *_checks(suite),

@@ -116,11 +116,11 @@ class App:
             reply = self._route(request)
             return reply if isinstance(reply, Reply) else await reply
         except BookingError as exc:
-            return faults.failure(self._lab, exc)
+            return faults.failure(self._lab, exc, request.method)
         except Exception as exc:
             # A fault of the lab itself must reach the client as the API describes it.
             problem = BookingError("InternalApplicationError", f"{type(exc).__name__}: {exc}")
-            return faults.failure(self._lab, problem)
+            return faults.failure(self._lab, problem, request.method)
 
     def _route(self, request: Request) -> Reply | Awaitable[Reply]:
         first, *rest = request.path.strip("/").split("/")
@@ -152,7 +152,7 @@ class App:
                 call = Call(client, seller, uuid.lower(), request.body)
                 reply = handlers[request.method](self._lab, call)
                 if request.method == "PUT" and isinstance(reply, Reply) and reply.status < 300:
-                    return faults.success(self._lab, reply)
+                    return faults.success(self._lab, reply, name)
                 return reply
             case ["test-interface", "datasets", name]:
                 _allow(request, "DELETE")

@@ -87,11 +87,6 @@ class Assessment:
         kinds = {fault["@type"] for fault in self.faults}
         return bool(kinds) and kinds <= _CAPACITY_ERRORS
 
-    def forgive(self) -> None:
-        """Drop all errors, as a lab with a defect does."""
-        for line in self.lines:
-            line.errors.clear()
-
     @property
     def total(self) -> int:
         """What is due, tax included, in pence."""

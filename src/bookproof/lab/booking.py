@@ -91,16 +91,9 @@ def book(lab: Lab, call: Call) -> Reply:
 
 def _repeat(lab: Lab, known: Order, request: OrderRequest, kind: Kind) -> Reply:
     """Answer a repeated request as the first time, if it is the same."""
-    if known.kind is not kind:
+    if known.kind is not kind or known.fingerprint != request.fingerprint():
         raise already_exists(lab, known)
-    of_order = kind is Kind.ORDER
-    if known.fingerprint != request.fingerprint():
-        if not (of_order and lab.broken(Defect.BOOKING_CONFLICT_ACCEPTED)):
-            raise already_exists(lab, known)
-    elif of_order and lab.broken(Defect.BOOKING_REPEAT_REFUSED):
-        raise already_exists(lab, known)
-    answer = faults.repeated_booking(lab, known.answer) if of_order else known.answer
-    return Reply(_status(lab, known), answer, headers=_location(known))
+    return Reply(_status(lab, known), known.answer, headers=_location(known))
 
 
 def _status(lab: Lab, order: Order) -> int:
@@ -133,11 +126,9 @@ def _judge(lab: Lab, call: Call, request: OrderRequest) -> Assessment:
     check_broker(request)
     check_customer(request)
     judged = assess(lab, request, call.client, call.uuid, seller, details=True)
-    if judged.only_full and lab.broken(Defect.BOOKING_OVERSOLD):
-        judged.forgive()
     if judged.faults or not judged.lines:
         raise _item_fault(judged)
-    check_payment(lab, request, judged.total, judged.prepayment)
+    check_payment(request, judged.total, judged.prepayment)
     return judged
 
 
@@ -151,15 +142,14 @@ def _item_fault(judged: Assessment) -> BookingError:
     )
 
 
-def check_payment(lab: Lab, request: OrderRequest, due: int, prepayment: str) -> None:
+def check_payment(request: OrderRequest, due: int, prepayment: str) -> None:
     """Compare the total and payment of a request with what is due, in pence.
 
     Raises:
         BookingError: they do not agree.
 
     """
-    wrong = request.version is None and request.total != due
-    if wrong and not lab.broken(Defect.BOOKING_TOTAL_UNCHECKED):
+    if request.version is None and request.total != due:
         raise BookingError("TotalPaymentDueMismatchError", "The price of this order is another one")
     payment = request.fields.get("payment")
     if payment is None:
@@ -228,12 +218,11 @@ def _book_proposal(lab: Lab, call: Call, request: OrderRequest, order: Order) ->
         raise BookingError("OrderAlreadyExistsError", "There is a proposal under this UUID")
     if request.version != documents.version_uri(lab, order):
         raise BookingError("OrderProposalVersionOutdatedError", "The proposal has a newer version")
-    accepted = order.proposal_status == SELLER_ACCEPTED
-    if not accepted and not lab.broken(Defect.PROPOSAL_BOOKED_UNACCEPTED):
+    if order.proposal_status != SELLER_ACCEPTED:
         raise BookingError("OrderCreationFailedError", "The seller has not accepted the proposal")
     items = lab.orders.items(order)
     due = sum(item.charge for item in items)
-    check_payment(lab, request, due, documents.prepayment(items))
+    check_payment(request, due, documents.prepayment(items))
     _take_spaces(lab, order, items)
     order.kind = Kind.ORDER
     order.number = lab.orders.next_number()

@@ -31,6 +31,7 @@ _ITEM_PATH: Final = re.compile(
 _ROOT_NAMES: Final = frozenset({"@context", "@type", "orderedItem"})
 _ITEM_NAMES: Final = frozenset({"@type", "@id", "orderItemStatus"})
 _RACE_SECONDS: Final = 0.02
+_UNPROCESSABLE: Final = 422
 
 
 class _IgnoredError(Exception):
@@ -128,7 +129,8 @@ def _check_statuses(lab: Lab, items: Sequence[Json]) -> None:
     kind = "PatchNotAllowedOnPropertyError"
     if lab.broken(Defect.PATCH_VALUE_WRONG_TYPE):
         kind = "PatchContainsExcessivePropertiesError"
-    raise BookingError(kind, "orderItemStatus can only become CustomerCancelled")
+    status = _UNPROCESSABLE if lab.broken(Defect.PATCH_VALUE_REFUSED_WRONG_STATUS) else None
+    raise BookingError(kind, "orderItemStatus can only become CustomerCancelled", status=status)
 
 
 def _cancel_regardless(lab: Lab, call: Call, items: Sequence[Json]) -> None:
@@ -302,8 +304,6 @@ def _repeat_wrongly(lab: Lab, order: Order, cancelled: Sequence[Item]) -> None:
         give_back(lab, cancelled)
     if lab.broken(Defect.CANCEL_REPEAT_REVERSES):
         apply_status(lab, order, cancelled, CONFIRMED)
-        publish(lab, order)
-    if lab.broken(Defect.CANCEL_REPEAT_REPUBLISHES):
         publish(lab, order)
 
 

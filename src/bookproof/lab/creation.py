@@ -211,6 +211,9 @@ class Maker:
             data |= _offers(uri, traits, approval)
         # Sessions take the offer of their series, and with it the price.
         offer = (data if kind != SESSION else parent.data)["offers"][0]
+        if self._defects.broken(Defect.OPPORTUNITY_WITHOUT_OFFER_TYPE):
+            # On a session it replaces the offer of the series, by having the same identifier.
+            data["offers"] = [{name: offer[name] for name in offer if name != "@type"}]
         terms = _terms(replace(traits, price=round(offer["price"] * 100)), approval)
         return (
             number,

@@ -54,9 +54,14 @@ class Defect(StrEnum):
         "quote-offer-altered",
         "The acceptedOffer in a quote has another @id than the one asked for.",
     )
-    QUOTE_FULL_ACCEPTED = (
-        "quote-full-accepted",
-        "A quote for an opportunity without spaces shows no error.",
+    QUOTE_WRONG_TYPE = "quote-wrong-type", "The @type of a quote is Order."
+    QUOTE_CARRIES_ITEM_ERROR = (
+        "quote-carries-item-error",
+        "The first OrderItem of a successful quote has an OpportunityIsFullError.",
+    )
+    C1_PRICE_TOO_LOW = (
+        "c1-price-too-low",
+        "C1 quotes the first OrderItem, and with it the total, at a price that is 1.00 too low.",
     )
     LEASE_NOT_TAKEN = "lease-not-taken", "A quote announces a lease, but no space is held."
     LEASE_TAKEN_TWICE = "lease-taken-twice", "C2 holds a second set of spaces."
@@ -79,6 +84,7 @@ class Defect(StrEnum):
         "totalPaymentTax in the answer to B is not the sum of the OrderItems' taxes.",
     )
     BOOKING_WRONG_ID = "booking-wrong-id", "The @id in the answer to B names another UUID."
+    BOOKING_WRONG_TYPE = "booking-wrong-type", "The @type in the answer to B is OrderQuote."
     BOOKING_CUSTOMER_NOT_ECHOED = (
         "booking-customer-not-echoed",
         "The answer to B lacks the customer that was sent.",
@@ -99,23 +105,6 @@ class Defect(StrEnum):
         "booking-repeated-item",
         "The answer to B has one OrderItem more than was asked for.",
     )
-    BOOKING_REPEAT_DIFFERS = (
-        "booking-repeat-differs",
-        "A repeated B is answered with another orderNumber.",
-    )
-    BOOKING_REPEAT_REFUSED = (
-        "booking-repeat-refused",
-        "A repeated B with the same content gives OrderAlreadyExistsError.",
-    )
-    BOOKING_CONFLICT_ACCEPTED = (
-        "booking-conflict-accepted",
-        "B with other content under a used UUID is answered like a repeat.",
-    )
-    BOOKING_TOTAL_UNCHECKED = (
-        "booking-total-unchecked",
-        "B accepts a totalPaymentDue that is not the price of the Order.",
-    )
-    BOOKING_OVERSOLD = "booking-oversold", "B sells more spaces than there are."
     # Approval
     PROPOSAL_WRONG_STATUS = "proposal-wrong-status", "A successful P answers 202."
     PROPOSAL_ALREADY_ACCEPTED = (
@@ -134,10 +123,6 @@ class Defect(StrEnum):
         "proposal-stays-in-feed",
         "A proposal does not turn deleted in its feed when it is booked.",
     )
-    PROPOSAL_BOOKED_UNACCEPTED = (
-        "proposal-booked-unaccepted",
-        "B succeeds for a proposal that the Seller has not accepted.",
-    )
     ORDER_CARRIES_PROPOSAL_VERSION = (
         "order-carries-proposal-version",
         "An Order that was a proposal shows orderProposalVersion at B and in the feed.",
@@ -152,6 +137,10 @@ class Defect(StrEnum):
     ERROR_STATUS_CODE_WRONG = (
         "error-status-code-wrong",
         "statusCode in an error differs from the HTTP status.",
+    )
+    ANSWER_NOT_JSON = (
+        "answer-not-json",
+        "A successful answer to C1 breaks off in the middle of its body.",
     )
     ANSWER_WITHOUT_CONTEXT = (
         "answer-without-context",
@@ -215,10 +204,6 @@ class Defect(StrEnum):
     CANCEL_REPEAT_REVERSES = (
         "cancel-repeat-reverses",
         "Repeating a cancellation confirms the OrderItems again.",
-    )
-    CANCEL_REPEAT_REPUBLISHES = (
-        "cancel-repeat-republishes",
-        "Repeating a cancellation puts the unchanged Order at the end of the feed again.",
     )
     CANCEL_NOT_ATOMIC = (
         "cancel-not-atomic",
@@ -290,6 +275,14 @@ class Defect(StrEnum):
         "patch-value-wrong-type",
         "A PATCH to another status gives PatchContainsExcessivePropertiesError.",
     )
+    PATCH_VALUE_REFUSED_WRONG_STATUS = (
+        "patch-value-refused-wrong-status",
+        "A PATCH to another status is refused with the HTTP status 422.",
+    )
+    ERROR_TYPE_UNKNOWN = (
+        "error-type-unknown",
+        "The errors of a PATCH have the @type SomethingWentWrongError.",
+    )
     PATCH_LEGACY_NAMES = (
         "patch-legacy-names",
         "The errors of a refused PATCH lack the ending Error in their names.",
@@ -345,6 +338,11 @@ class Defect(StrEnum):
         "feed-wrong-identifier",
         "The identifier of an Order in the feed is not its UUID.",
     )
+    FEED_ITEM_WITHOUT_KIND = "feed-item-without-kind", "Items of the Orders feed have no kind."
+    FEED_DATA_WITHOUT_CONTEXT = (
+        "feed-data-without-context",
+        "An Order in the Orders feed has no @context.",
+    )
     FEED_WRONG_TYPE = "feed-wrong-type", "Orders in the feed have the type OrderQuote."
     FEED_LEAKS_TO_OTHER_PARTNER = (
         "feed-leaks-to-other-partner",
@@ -354,7 +352,6 @@ class Defect(StrEnum):
         "feed-item-with-position",
         "OrderItems in the Orders feed have a position.",
     )
-    FEED_CARRIES_LICENCE = "feed-carries-licence", "The Orders feed has a license."
     ORDER_FEED_MEDIA_TYPE = (
         "order-feed-media-type",
         "Order feeds have the media type application/json.",
@@ -366,6 +363,10 @@ class Defect(StrEnum):
     DELETE_NOT_PUBLISHED = (
         "delete-not-published",
         "A deleted Order stays updated in the Orders feed.",
+    )
+    DELETE_LISTS_ORDER = (
+        "delete-lists-order",
+        "Deleting an Order that is not in the Orders feed puts it there, not deleted.",
     )
     DELETE_PUBLISHED_WHEN_NEW = (
         "delete-published-when-new",
@@ -428,6 +429,10 @@ class Defect(StrEnum):
         "opportunity-not-published",
         "Opportunities made through the test interface do not appear in the feeds.",
     )
+    OPPORTUNITY_WITHOUT_OFFER_TYPE = (
+        "opportunity-without-offer-type",
+        "The offer of an opportunity in the feeds has no @type.",
+    )
     FEED_WRONG_CRITERIA = (
         "feed-wrong-criteria",
         "The test interface makes opportunities with the opposite refund promise.",
@@ -435,6 +440,10 @@ class Defect(StrEnum):
     FEED_LAST_PAGE_MOVES = (
         "feed-last-page-moves",
         "next on the last page of an opportunity feed differs from the page's address.",
+    )
+    SELLER_CANCEL_LEAVES_ITEMS = (
+        "seller-cancel-leaves-items",
+        "A cancellation by the Seller cancels only the first of several OrderItems.",
     )
     SELLER_CANCEL_NOT_PUBLISHED = (
         "seller-cancel-not-published",

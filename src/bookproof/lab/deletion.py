@@ -8,7 +8,7 @@ from __future__ import annotations
 import orjson
 
 from bookproof.lab import documents, faults
-from bookproof.lab.cancellation import find_order, give_back
+from bookproof.lab.cancellation import find_order, give_back, publish
 from bookproof.lab.defects import Defect
 from bookproof.lab.errors import BookingError
 from bookproof.lab.exchange import NO_CONTENT, Call, Reply, json_reply
@@ -45,18 +45,22 @@ def _unknown(lab: Lab) -> Reply:
 
 
 def _undo(lab: Lab, order: Order) -> None:
+    listed = order.in_feed
+    entered = not listed and lab.broken(Defect.DELETE_LISTS_ORDER)
+    if entered:
+        publish(lab, order)
     if not lab.broken(Defect.DELETE_KEEPS_CAPACITY):
         give_back(lab, [item for item in lab.orders.items(order) if item.counts])
     lab.orders.remove(order.client, order.uuid)
     if not lab.broken(Defect.DELETE_FREES_UUID):
-        stub = Order(order.client, order.uuid, Kind.STUB, order.seller, in_feed=order.in_feed)
+        stub = Order(order.client, order.uuid, Kind.STUB, order.seller, in_feed=listed)
         if lab.defects.active(Defect.DELETED_ORDER_READABLE):
             stub.answer = order.answer
         lab.orders.save(stub)
-    if order.in_feed:
+    if listed:
         published = not lab.broken(Defect.DELETE_NOT_PUBLISHED)
     else:
-        published = lab.broken(Defect.DELETE_PUBLISHED_WHEN_NEW)
+        published = not entered and lab.broken(Defect.DELETE_PUBLISHED_WHEN_NEW)
     if published:
         lab.feeds.delete(orders_feed(order.client), order.uuid, "Order")
 

@@ -39,25 +39,28 @@ STATUS_OF: Final = MappingProxyType(
 class BookingError(Exception):
     """A request that is answered with one OpenBookingError as the whole body.
 
-    ``kind`` is its ``@type``; the HTTP status follows from it by the error table.
+    ``kind`` is its ``@type``; the HTTP status is that of the error table unless ``status`` says
+    otherwise.
     """
 
     def __init__(
-        self, kind: str, description: str | None, *, headers: tuple[tuple[str, str], ...] = ()
+        self,
+        kind: str,
+        description: str | None,
+        *,
+        headers: tuple[tuple[str, str], ...] = (),
+        status: int | None = None,
     ) -> None:
         super().__init__(f"{kind}: {description}")
         self.kind = kind
         self.description = description
         self.headers = headers
-
-    @property
-    def status(self) -> int:
-        """HTTP status that the error table gives to this type."""
-        return STATUS_OF[self.kind]
+        self.status = STATUS_OF[kind] if status is None else status
 
     def body(self) -> Json:
         """Write the error as a document of its own."""
-        return {"@context": CONTEXT, **error(self.kind, self.description)}
+        body = error(self.kind, self.description)
+        return {"@context": CONTEXT, **body, "statusCode": self.status}
 
 
 def error(kind: str, description: str | None, *, instance: str | None = None) -> Json:

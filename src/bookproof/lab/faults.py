@@ -17,9 +17,9 @@ import orjson
 from bookproof.lab import listings
 from bookproof.lab.assessment import Assessment
 from bookproof.lab.defects import Defect
-from bookproof.lab.errors import BookingError
+from bookproof.lab.errors import BookingError, error
 from bookproof.lab.exchange import Reply, json_reply
-from bookproof.lab.money import pence, pounds
+from bookproof.lab.money import pence, pounds, tax_charge, tax_on
 from bookproof.lab.orders import Item, Order
 from bookproof.lab.state import Lab
 from bookproof.lab.vocabulary import CONFIRMED, CONTEXT, CUSTOMER_CANCELLED, SELLER_ACCEPTED, Json
@@ -27,17 +27,22 @@ from bookproof.lab.vocabulary import CONFIRMED, CONTEXT, CUSTOMER_CANCELLED, SEL
 _ONE_POUND: Final = 100
 _PLAIN_JSON: Final = "application/json"
 _HOUR: Final = 3600
+_C1_PATH: Final = "order-quote-templates"
 
 
-def quote(lab: Lab, body: Json, judged: Assessment, *, leased: bool) -> Json:
-    """Spoil the answer to C1 or C2; ``leased`` tells whether spaces are held for it."""
+def quote(lab: Lab, body: Json, judged: Assessment, *, named: bool, leased: bool) -> Json:
+    """Spoil the answer to C1, or to C2 if ``named``; ``leased`` tells whether it holds spaces."""
     items: list[Json] = body["orderedItem"]
+    if not named:
+        _lower_price(lab, body, judged)
     if leased and lab.broken(Defect.QUOTE_CAPACITY_COUNTS_OWN_LEASE):
         _count_own_lease(judged, items)
     if len(items) > 1 and lab.broken(Defect.QUOTE_DROPS_LAST_ITEM):
         items.pop()
     if lab.broken(Defect.QUOTE_WRONG_ID):
         body["@id"] = f"{lab.base}/order-quotes/{uuid.uuid4()}"
+    if lab.broken(Defect.QUOTE_WRONG_TYPE):
+        body["@type"] = "Order"
     if lab.broken(Defect.QUOTE_WRONG_TOTAL):
         _raise_price(body["totalPaymentDue"])
     if lab.broken(Defect.QUOTE_APPROVAL_FLAG_WRONG):
@@ -55,7 +60,28 @@ def quote(lab: Lab, body: Json, judged: Assessment, *, leased: bool) -> Json:
     return body
 
 
+def _lower_price(lab: Lab, body: Json, judged: Assessment) -> None:
+    """Take a pound off the first item if its price is above that, with its tax and the totals."""
+    line = judged.lines[0]
+    if line.opportunity is None or line.opportunity.terms.price <= _ONE_POUND:
+        return
+    if not lab.broken(Defect.C1_PRICE_TOO_LOW):
+        return
+    included = judged.seller.tax_included
+    price = line.opportunity.terms.price - _ONE_POUND
+    tax = tax_on(price, tax_included=included)
+    charge = price if included else price + tax
+    item = body["orderedItem"][0]
+    item["acceptedOffer"] = {**item["acceptedOffer"], "price": pounds(price)}
+    item["unitTaxSpecification"] = [tax_charge(tax)]
+    body["totalPaymentDue"]["price"] = pounds(judged.total - line.charge + charge)
+    whole = sum(one.tax for one in judged.lines)
+    body["totalPaymentTax"] = [tax_charge(whole - line.tax + tax)]
+
+
 def _quote_items(lab: Lab, items: Sequence[Json]) -> None:
+    if lab.broken(Defect.QUOTE_CARRIES_ITEM_ERROR):
+        items[0]["error"] = [error("OpportunityIsFullError", "There are no spaces left")]
     if lab.broken(Defect.QUOTE_ITEM_STATUS_PRESENT):
         for item in items:
             item["orderItemStatus"] = CONFIRMED
@@ -99,6 +125,8 @@ def booking(lab: Lab, body: Json, order: Order) -> Json:
         _raise_price(body["totalPaymentDue"])
     if lab.broken(Defect.BOOKING_TAX_WRONG):
         _raise_price(body["totalPaymentTax"][0])
+    if lab.broken(Defect.BOOKING_WRONG_TYPE):
+        body["@type"] = "OrderQuote"
     if lab.broken(Defect.BOOKING_WRONG_ID):
         body["@id"] = f"{lab.base}/orders/{uuid.uuid4()}"
     if "customer" in body and lab.broken(Defect.BOOKING_CUSTOMER_NOT_ECHOED):
@@ -113,15 +141,6 @@ def _with_version(lab: Lab, body: Json, order: Order) -> Json:
         uri = f"{lab.base}/order-proposals/{order.uuid}"
         body["orderProposalVersion"] = f"{uri}/versions/{order.version}"
     return body
-
-
-def repeated_booking(lab: Lab, answer: bytes) -> bytes:
-    """Spoil the answer to a repeated B."""
-    if lab.broken(Defect.BOOKING_REPEAT_DIFFERS):
-        body = orjson.loads(answer)
-        body["orderNumber"] = f"LAB-{lab.orders.next_number()}"
-        return orjson.dumps(body)
-    return answer
 
 
 def proposal(lab: Lab, body: Json) -> Json:
@@ -152,19 +171,23 @@ def order_in_feed(lab: Lab, body: Json, order: Order, items: Sequence[Item]) -> 
         body["customer"] = orjson.loads(order.head).get("customer")
     if lab.broken(Defect.FEED_WRONG_IDENTIFIER):
         body["identifier"] = str(uuid.uuid4())
+    if lab.broken(Defect.FEED_DATA_WITHOUT_CONTEXT):
+        body.pop("@context")
     if lab.broken(Defect.FEED_WRONG_TYPE):
         body["@type"] = "OrderQuote"
     return _with_version(lab, body, order)
 
 
-def success(lab: Lab, reply: Reply) -> Reply:
-    """Spoil any successful answer to C1, C2, P or B."""
+def success(lab: Lab, reply: Reply, path: str) -> Reply:
+    """Spoil any successful answer to C1, C2, P or B; ``path`` is the part that tells them apart."""
     if lab.broken(Defect.SUCCESS_MEDIA_TYPE):
         reply = replace(reply, media_type=_PLAIN_JSON)
     if lab.broken(Defect.ANSWER_WITHOUT_CONTEXT):
         reply = _edited(reply, lambda body: {k: v for k, v in body.items() if k != "@context"})
     if lab.broken(Defect.ANSWER_NULL_PROPERTY):
         reply = _edited(reply, lambda body: {**body, "taxCalculationExcluded": None})
+    if path == _C1_PATH and lab.broken(Defect.ANSWER_NOT_JSON):
+        reply = replace(reply, body=reply.body[: len(reply.body) // 2])
     return reply
 
 
@@ -172,12 +195,14 @@ def _edited(reply: Reply, change: Callable[[Json], Json]) -> Reply:
     return replace(reply, body=orjson.dumps(change(orjson.loads(reply.body))))
 
 
-def failure(lab: Lab, error: BookingError) -> Reply:
-    """Reply with an error, spoilt if a defect is on."""
-    body, status = error.body(), error.status
-    if error.kind.startswith("Patch") and lab.broken(Defect.PATCH_LEGACY_NAMES):
-        body["@type"] = error.kind.removesuffix("Error")
-    if error.kind == "CancellationNotPermittedError" and lab.broken(
+def failure(lab: Lab, fault: BookingError, method: str) -> Reply:
+    """Reply to a request of a method with an error, spoilt if a defect is on."""
+    body, status = fault.body(), fault.status
+    if fault.kind.startswith("Patch") and lab.broken(Defect.PATCH_LEGACY_NAMES):
+        body["@type"] = fault.kind.removesuffix("Error")
+    if method == "PATCH" and lab.broken(Defect.ERROR_TYPE_UNKNOWN):
+        body["@type"] = "SomethingWentWrongError"
+    if fault.kind == "CancellationNotPermittedError" and lab.broken(
         Defect.CANCEL_REFUSAL_WRONG_STATUS
     ):
         status = body["statusCode"] = 409
@@ -185,7 +210,7 @@ def failure(lab: Lab, error: BookingError) -> Reply:
         body.pop("@context")
     if lab.broken(Defect.ERROR_STATUS_CODE_WRONG):
         body["statusCode"] += 1
-    reply = json_reply(status, body, headers=error.headers)
+    reply = json_reply(status, body, headers=fault.headers)
     if lab.broken(Defect.ERROR_MEDIA_TYPE):
         return replace(reply, media_type=_PLAIN_JSON)
     return reply

@@ -126,7 +126,7 @@ class Feeds:
         elif not of_orders and self._defects.broken(Defect.FEED_LAST_PAGE_MOVES):
             url += f"{'&' if '?' in url else '?'}again=1"
         page: Json = {"next": url, "items": [self._item(feed, *row) for row in rows]}
-        if not of_orders or self._defects.broken(Defect.FEED_CARRIES_LICENCE):
+        if not of_orders:
             page["license"] = LICENCE
         return orjson.dumps(page), not rows
 
@@ -140,14 +140,13 @@ class Feeds:
         body: bytes | None,
         first: int,
     ) -> Json:
-        if (
-            feed.startswith("orders:")
-            and modified != first
-            and self._defects.broken(Defect.FEED_MODIFIED_FROZEN)
-        ):
+        of_orders = feed.startswith("orders:")
+        if of_orders and modified != first and self._defects.broken(Defect.FEED_MODIFIED_FROZEN):
             modified = first
         state = "deleted" if deleted else "updated"
         entry: Json = {"state": state, "kind": kind, "id": item, "modified": modified}
+        if of_orders and self._defects.broken(Defect.FEED_ITEM_WITHOUT_KIND):
+            entry.pop("kind")
         if body is not None:
             entry["data"] = orjson.Fragment(body)
         return entry

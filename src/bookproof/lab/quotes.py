@@ -102,9 +102,6 @@ def _checkpoint(lab: Lab, call: Call, *, named: bool) -> Reply:
         else:
             request.echo.pop("customer", None)
         judged = assess(lab, request, call.client, call.uuid, seller, details=named)
-        if judged.only_full and lab.broken(Defect.QUOTE_FULL_ACCEPTED):
-            judged.forgive()
-            return json_reply(200, documents.quote(lab, call.uuid, request, judged, expires=None))
         if judged.faults or not judged.lines:
             return json_reply(409, documents.quote(lab, call.uuid, request, judged, expires=None))
         leasing = lab.options.leasing
@@ -116,7 +113,7 @@ def _checkpoint(lab: Lab, call: Call, *, named: bool) -> Reply:
         _keep(lab, call, seller, body, expires)
         defect = Defect.C2_WRONG_STATUS if named else Defect.C1_WRONG_STATUS
         status = faults.created(lab, defect, 200)
-        return json_reply(status, faults.quote(lab, body, judged, leased=leased))
+        return json_reply(status, faults.quote(lab, body, judged, named=named, leased=leased))
 
 
 def _lease(lab: Lab, call: Call, judged: Assessment, expires: float, *, named: bool) -> None:

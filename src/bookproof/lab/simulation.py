@@ -151,16 +151,19 @@ _PROPOSAL_ACTIONS: Final = MappingProxyType(
 # Actions on Orders: each changes the OrderItems and stores them
 
 
-def _seller_cancels(lab: Lab, order: Order, items: list[Item]) -> None:
-    current = _confirmed(items)
-    apply_status(lab, order, current, SELLER_CANCELLED)
-    give_back(lab, current)
+def _seller_cancels(lab: Lab, order: Order, items: list[Item], message: str | None = None) -> None:
+    chosen = _confirmed(items)
+    if len(chosen) > 1 and lab.broken(Defect.SELLER_CANCEL_LEAVES_ITEMS):
+        chosen = chosen[:1]
+    if message is not None:
+        for item in chosen:
+            item.access["cancellationMessage"] = message
+    apply_status(lab, order, chosen, SELLER_CANCELLED)
+    give_back(lab, chosen)
 
 
 def _seller_cancels_with_message(lab: Lab, order: Order, items: list[Item]) -> None:
-    for item in _confirmed(items):
-        item.access["cancellationMessage"] = "The hall is closed that day"
-    _seller_cancels(lab, order, items)
+    _seller_cancels(lab, order, items, "The hall is closed that day")
 
 
 def _confirmed(items: Iterable[Item]) -> list[Item]:

@@ -33,6 +33,9 @@ class ProgressReporter(TerminalReporter):  # type: ignore[misc]  # final in pyte
             return
         config.pluginmanager.unregister(standard)
         config.pluginmanager.register(cls(config, sys.stdout), "terminalreporter")
+        spreading = config.pluginmanager.getplugin("dsession")
+        if spreading is not None:
+            spreading.terminal = None
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """Remember the session; say nothing."""
