@@ -7,6 +7,8 @@ import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from greenlet import GreenletExit
+
 from bookproof.cases import Case
 from bookproof.checks.registry import Check
 from bookproof.faults import (
@@ -55,7 +57,9 @@ def run_case(
         stopped, reason = Outcome.FAILED, str(failed)
     except Fault as fault:
         stopped, reason = _OUTCOMES[type(fault)], str(fault)
-    except Exception as error:
+    except (KeyboardInterrupt, GreenletExit):
+        raise
+    except BaseException as error:
         stopped = Outcome.HARNESS_ERROR
         reason = f"{type(error).__name__}: {error}\n{_where(error)}"
     elapsed = time.perf_counter() - started

@@ -417,6 +417,8 @@ class RunResult:
     numbers: Mapping[str, float] = field(default_factory=dict)
     """Measured: ``requests``, ``feedRequests``, ``waitingShare``, ``startUpSeconds``."""
     interrupted_by: str = ""
+    selection: tuple[str, ...] = ()
+    """What the run was narrowed down to, in the user's words; empty when it was everything."""
 
     def counts(self) -> dict[str, int]:
         """Cases by outcome; every outcome is listed, cases that were not run as not-reached."""
@@ -454,6 +456,7 @@ class RunResult:
             "started": self.started,
             "seconds": self.seconds,
             "seed": self.seed,
+            "selection": list(self.selection),
             "target": dict(self.target),
             "configuration": dict(self.configuration),
             "summary": self.counts(),
@@ -488,6 +491,7 @@ class RunResult:
             not_declared=tuple(document["notDeclared"]),
             numbers=document["numbers"],
             interrupted_by=document["interruptedBy"],
+            selection=tuple(document.get("selection", ())),
         )
 
 

@@ -67,7 +67,7 @@ class Runner:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.environment = dict(os.environ)
+        self.environment = os.environ | {"COLUMNS": "500"}
 
     def start(
         self,

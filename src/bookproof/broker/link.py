@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Mapping
+from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client, Connection, Listener
 from typing import Any, Protocol
 
@@ -74,7 +75,7 @@ class BrokerServer:
         while not self._closed:
             try:
                 connection = self._listener.accept()
-            except (OSError, EOFError):
+            except (OSError, EOFError, AuthenticationError):
                 continue
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 

@@ -97,7 +97,10 @@ def _advice(status: int) -> str:
 
 
 def _place(url: str) -> tuple[str, str, str]:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "", "", ""
     return parts.scheme, parts.netloc.lower(), parts.path
 
 
@@ -111,13 +114,26 @@ def _flaw(raw: Any) -> str:
             return f"has no usable {name!r} ({value!r})"
     if raw.get("state") not in ("updated", "deleted"):
         return f"has the state {raw.get('state')!r} instead of 'updated' or 'deleted'"
+    if not _is_unicode(str(raw["id"])):
+        return "has an 'id' that is no Unicode text"
     if raw["state"] == "updated":
         data = raw.get("data")
         if not isinstance(data, Mapping):
             return "is 'updated' but has no object 'data'"
-        if not isinstance(data.get("@id") or data.get("id"), str):
-            return "has no '@id' in 'data'"
+        if not _is_unicode(data.get("@id") or data.get("id")):
+            return "has no usable '@id' in 'data'"
     return ""
+
+
+def _is_unicode(value: Any) -> bool:
+    """Whether it is a text without half characters, which JSON can hold and nothing else."""
+    if not isinstance(value, str):
+        return False
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _item(raw: Mapping[str, Any]) -> Item:

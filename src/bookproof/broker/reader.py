@@ -31,6 +31,8 @@ class FeedState:
     """Its end has been reached at least once."""
     problem: str = ""
     """Why it gives no pages now; empty while it does."""
+    broke: str = ""
+    """The latest fault of the harness itself while reading it."""
     flaws: dict[str, int] = field(default_factory=dict)
     """Unusable items by kind of flaw, with how often; and the first place of each."""
     content_type: str = ""
@@ -137,6 +139,9 @@ class FeedReader(threading.Thread):
             problem = ""
         except EnvironmentFault as fault:
             problem = str(fault)
+        except Exception as error:  # a thread that dies would hold up the run
+            problem = f"GET {self._next}: the harness broke: {type(error).__name__}: {error}"
+            self.state.broke = problem
         with self._broker.lock:
             self.state.problem = problem
             self.state.poll_finished = time.monotonic()

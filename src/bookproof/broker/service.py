@@ -426,7 +426,9 @@ class Broker:
         """Everything wrong with the feeds, each kind once with a count."""
         found: list[Problem] = []
         for feed in self.feeds.values():
-            if feed.problem:
+            if feed.broke:
+                found.append(Problem(Outcome.HARNESS_ERROR, feed.url, feed.broke))
+            elif feed.problem:
                 found.append(Problem(Outcome.ENVIRONMENT, feed.url, feed.problem))
             found.extend(
                 Problem(Outcome.WARNED, feed.url, f"{feed.name}: an item {flaw}",

@@ -91,7 +91,7 @@ class Store:
         news.
         """
         changed: list[str] = []
-        with self._lock:
+        with self._lock, self._database:
             self._database.execute("begin")
             for item in items:
                 raw = write_json(item.raw)
@@ -111,7 +111,6 @@ class Store:
                 changed.append(item.id)
                 if subject:
                     changed.append(subject)
-            self._database.execute("commit")
         return changed
 
     def by_id(self, feed: str, item_id: str) -> Seen | None:

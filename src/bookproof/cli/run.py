@@ -14,7 +14,7 @@ import pytest
 from bookproof import resources
 from bookproof.collect import Found, find_scenarios, folder_name, why_not
 from bookproof.results import ExitCode
-from bookproof.settings import Settings, SettingsError, load
+from bookproof.settings import FEATURES, Settings, SettingsError, load
 from bookproof.settings.assignments import overrides
 
 _NOT_NEEDED = (
@@ -144,6 +144,8 @@ def _unknown(word: str, parts: list[str], found: Sequence[Found]) -> str:
          for name in (entry.origin.category, entry.origin.feature, entry.origin.test)}
     )  # fmt: skip
     wanted = parts[-1].replace("_", "-") if parts else word
+    if wanted in FEATURES:
+        return f"{word}: bookproof has no scenarios for this feature"
     nearest = difflib.get_close_matches(wanted, known, n=1, cutoff=0.5)
     hint = f'; nearest is "{nearest[0]}"' if nearest else "; see `bookproof list features`"
     return f"{word}: no category, feature, test or path of that name{hint}"

@@ -80,8 +80,6 @@ def answer_of(
             body = parse_json(received.text)
         except ValueError as error:
             problem = f"the body is not JSON: {error}"
-        except RecursionError:
-            problem = "the body is nested too deeply to be read"
     return Answer(
         status=received.status,
         headers=received.headers,

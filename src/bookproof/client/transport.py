@@ -10,14 +10,19 @@ from typing import Any
 
 import requests
 import simplejson
-from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
+from urllib3.exceptions import ReadTimeoutError
 
+from bookproof.client.punctual import PunctualAdapter
 from bookproof.faults import EnvironmentFault
 
 LARGEST_BODY = 64 * 1024 * 1024
 """Bytes after which an answer is given up as endless."""
 
+DEEPEST = 100
+"""Levels of nesting in JSON above which a document is given up."""
+
+_TOO_DEEP = f"it is nested more than {DEEPEST} levels deep"
 _REDIRECTS = {301, 302, 303, 307, 308}
 _MOST_REDIRECTS = 5
 
@@ -47,7 +52,7 @@ class Transport:
         self._session.trust_env = False
         self._session.verify = verify_tls
         for scheme in ("http://", "https://"):
-            self._session.mount(scheme, HTTPAdapter(pool_connections=4, pool_maxsize=8))
+            self._session.mount(scheme, PunctualAdapter(pool_connections=4, pool_maxsize=8))
 
     def close(self) -> None:
         """Give up the connections."""
@@ -76,7 +81,7 @@ class Transport:
             target = received.headers.get("location")
             if not (follow and received.status in _REDIRECTS and target):
                 return received
-            url = requests.compat.urljoin(url, target)
+            url = _redirected(method, url, target)
         raise EnvironmentFault(
             f"{method} {url}: redirected more than {_MOST_REDIRECTS} times; "
             "give the address that the redirects should end at"
@@ -100,7 +105,7 @@ class Transport:
                 proxies=self._session.proxies,
                 verify=self._session.verify,
             ) as response:
-                text = _read(response, deadline, method, url, self.timeout)
+                text = _read(response, method, url)
                 return Received(
                     url=url,
                     status=response.status_code,
@@ -112,9 +117,16 @@ class Transport:
             raise EnvironmentFault(_explain(error, method, url, self.timeout)) from error
 
 
-def _read(
-    response: requests.Response, deadline: float, method: str, url: str, timeout: float
-) -> str:
+def _redirected(method: str, url: str, target: str) -> str:
+    try:
+        return requests.compat.urljoin(url, target)
+    except ValueError as error:
+        raise EnvironmentFault(
+            f"{method} {url}: redirected to {target!r}, which is no URL; mend the Location header"
+        ) from error
+
+
+def _read(response: requests.Response, method: str, url: str) -> str:
     parts: list[bytes] = []
     size = 0
     for part in response.iter_content(65536):
@@ -124,11 +136,6 @@ def _read(
             raise EnvironmentFault(
                 f"{method} {url}: the answer is larger than {LARGEST_BODY >> 20} MiB; "
                 "is this the right address?"
-            )
-        if time.monotonic() > deadline:
-            raise EnvironmentFault(
-                f"{method} {url}: the answer was still coming after {timeout:g} s; "
-                "make the system faster or raise timeouts.request"
             )
     return b"".join(parts).decode("utf-8", errors="replace")
 
@@ -141,6 +148,11 @@ def _explain(error: Exception, method: str, url: str, timeout: float) -> str:
         return f"{where}: the proxy failed ({_root(error)}); check HTTP_PROXY and NO_PROXY"
     if isinstance(error, requests.exceptions.ConnectTimeout | requests.exceptions.ReadTimeout):
         return f"{where}: no answer within {timeout:g} s; is the system up? (timeouts.request)"
+    if error.args and isinstance(error.args[0], ReadTimeoutError):
+        return (
+            f"{where}: the answer was still coming after {timeout:g} s; "
+            "make the system faster or raise timeouts.request"
+        )
     if isinstance(error, requests.exceptions.ConnectionError):
         return f"{where}: no connection ({_root(error)}); is the system up and the address right?"
     if isinstance(error, requests.exceptions.ChunkedEncodingError):
@@ -164,9 +176,24 @@ def parse_json(text: str) -> Any:
     """Parse JSON exactly: numbers with a fraction as Decimal, integers of any size.
 
     Raises:
-        ValueError: the text is no JSON; the message names line and column.
+        ValueError: the text is no JSON, with line and column in the message, or it is nested
+            too deeply.
     """
-    return simplejson.loads(text, use_decimal=True)
+    try:
+        document = simplejson.loads(text, use_decimal=True)
+    except RecursionError:
+        raise ValueError(_TOO_DEEP) from None
+    inside = [document] if isinstance(document, dict | list) else []
+    for _ in range(DEEPEST):
+        if not inside:
+            return document
+        inside = [
+            part
+            for whole in inside
+            for part in (whole.values() if isinstance(whole, dict) else whole)
+            if isinstance(part, dict | list)
+        ]
+    raise ValueError(_TOO_DEEP)
 
 
 def write_json(document: Any) -> str:

@@ -31,7 +31,11 @@ def controlled(subject: Subject) -> tuple[Line, list[Line]]:
 
     They are created in a dataset of their own, so that a run that is under way keeps its data.
     """
-    keys = sorted(data_needed(subject.cases))
+    needed = sorted(data_needed(subject.cases))
+    unseen = [
+        type_ for type_ in sorted({key[0] for key in needed}) if not _is_watched(subject, type_)
+    ]
+    keys = [key for key in needed if key[0] not in unseen]
     name = f"{subject.settings.test_dataset_identifier}-doctor"
     settings = subject.settings.model_copy(update={"test_dataset_identifier": name})
     mine = replace(subject, settings=settings)
@@ -41,7 +45,14 @@ def controlled(subject: Subject) -> tuple[Line, list[Line]]:
     creations = _Creations(mine, keys)
     creations.run()
     _clear(mine)
-    return creations.summary(), list(creations.kinds())
+    blind = [Line(f"{_DATA} {type_}", Level.SKIPPED, "needs its feeds") for type_ in unseen]
+    return creations.summary(), [*creations.kinds(), *blind]
+
+
+def _is_watched(subject: Subject, type_: OpportunityType) -> bool:
+    """Whether what is created of a type can be seen: its feeds are there and give pages."""
+    view = subject.broker.view(subject.broker.opportunity_feeds(str(type_)))
+    return not (view.missing or view.problem)
 
 
 def _clear(subject: Subject) -> Line | None:
@@ -98,7 +109,7 @@ class _Creations:
     def summary(self) -> Line:
         """Whether anything is created at all."""
         if not self._keys:
-            return Line(_CREATION, Level.SKIPPED, "no case needs an opportunity")
+            return Line(_CREATION, Level.SKIPPED, "no case needs what the feeds could show")
         if not self._waited:
             return of_fault(_CREATION, next(iter(self._problems.values())))
         slowest = duration(max(self._waited))
@@ -108,7 +119,7 @@ class _Creations:
     def kinds(self) -> Iterator[Line]:
         """What cannot be created, by type and flow."""
         if not self._waited:
-            yield Line(_DATA, Level.SKIPPED, "nothing is created")
+            yield Line(_DATA, Level.SKIPPED, "needs opportunities that the test interface creates")
             return
         groups: dict[tuple[OpportunityType, BookingFlow], list[str]] = {}
         for type_, flow, criteria in self._problems:

@@ -70,8 +70,7 @@ def cancel(lab: Lab, call: Call) -> Reply | Awaitable[Reply]:
 
 
 def _check_form(lab: Lab, call: Call, body: Json) -> None:
-    wrong_type = body.get("@type") != "Order"
-    if wrong_type and not lab.broken(Defect.PATCH_ORDER_TYPE_UNCHECKED):
+    if body.get("@type") != "Order":
         raise BookingError("UnexpectedOrderTypeError", "This endpoint takes a body of type Order")
     items = body.get("orderedItem")
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):

@@ -291,10 +291,6 @@ class Defect(StrEnum):
         "patch-extension-refused",
         "A PATCH with a namespaced property is refused.",
     )
-    PATCH_ORDER_TYPE_UNCHECKED = (
-        "patch-order-type-unchecked",
-        "A PATCH of an Order with a body of another type succeeds.",
-    )
     UNKNOWN_ORDER_ACCEPTED = (
         "unknown-order-accepted",
         "A PATCH of an unknown Order answers 204.",

@@ -11,6 +11,7 @@ from bookproof.plugin.collecting import (
 )
 from bookproof.plugin.hooks import (
     pytest_addoption,
+    pytest_cmdline_main,
     pytest_collection_finish,
     pytest_configure,
     pytest_configure_node,
@@ -25,6 +26,7 @@ from bookproof.plugin.hooks import (
 
 __all__ = [
     "pytest_addoption",
+    "pytest_cmdline_main",
     "pytest_collection_finish",
     "pytest_collection_modifyitems",
     "pytest_configure",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from _pytest.outcomes import Exit
@@ -29,6 +30,7 @@ from bookproof.plugin.state import (
     concerns_scenarios,
     load_settings,
     seed_of,
+    selected,
     worker_input,
 )
 from bookproof.results import CaseResult, ExitCode, Outcome, Problem, RunResult
@@ -38,6 +40,8 @@ _RUN = pytest.StashKey[Run]()
 _RUNNER = pytest.StashKey[LaneRunner]()
 _RESULT = pytest.StashKey[RunResult]()
 _WATCH = pytest.StashKey[Watch]()
+
+_INTERRUPTER = "the keyboard or a signal"
 
 RESULT_KEY = "bookproof"
 """Name of the user property that carries a case's outcome to the controller."""
@@ -50,6 +54,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 class Stopped(Exit):
     """Ends pytest before the first case; pytest prints the class name and the message."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Do not replace a worker that dies: the new one would run the deadly case again."""
+    if concerns_scenarios(config) and getattr(config.option, "maxworkerrestart", "") is None:
+        config.option.maxworkerrestart = "0"
 
 
 @pytest.hookimpl(trylast=True)
@@ -85,26 +96,55 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         )
         remote.join(told["workerid"])
         return
-    run = Run(
-        config.stash[SETTINGS], seed_of(config), Path(config.getoption("--bookproof-reports"))
-    )
-    config.stash[_RUN] = run
+    run = config.stash[_RUN] = _new_run(config)
     try:
-        run.start()
-        config.stash[_WATCH] = Watch.over(run, config)
+        _begin(run, config)
     except EnvironmentFault as fault:
+        _give_up(session, Outcome.ENVIRONMENT, str(fault))
+    except KeyboardInterrupt:
+        run.interrupted_by = _INTERRUPTER
+        _give_up(session)
+    except Exception as error:  # a fault of the harness, told as such
+        _give_up(session, Outcome.HARNESS_ERROR, f"{type(error).__name__}: {error}")
+
+
+def _new_run(config: pytest.Config) -> Run:
+    reports = Path(config.getoption("--bookproof-reports"))
+    try:
+        run = Run(config.stash[SETTINGS], seed_of(config), reports)
+    except OSError as error:
+        raise Stopped(
+            f"no report can be written to {reports} ({error}); "
+            "name a folder with --reports that can be written to",
+            returncode=ExitCode.UNUSABLE,
+        ) from error
+    run.selection, run.selected_features = selected(config)
+    return run
+
+
+def _begin(run: Run, config: pytest.Config) -> None:
+    run.start()
+    config.stash[_WATCH] = Watch.over(run, config)
+    if run.broker is None or _distributes(config):
+        return
+    config.stash[_RUNNER] = LaneRunner(
+        config.stash[SETTINGS], run.broker, "main", run.for_worker(), _reproducer(config)
+    )
+    run.broker.join("main")
+
+
+def _give_up(session: pytest.Session, kind: Outcome | None = None, message: str = "") -> NoReturn:
+    """End a run that has no case yet, with a report."""
+    config = session.config
+    run = config.stash[_RUN]
+    if kind is not None:
         where = str(config.stash[SETTINGS].dataset_site_url or "the embedded lab")
-        run.problems.append(Problem(Outcome.ENVIRONMENT, where, str(fault)))
-        _close(session, complete=False)
-        reason = "the run could not begin; see below" if _own_output(config) else str(fault)
-        raise Stopped(reason, returncode=ExitCode.UNUSABLE) from fault
-    if not _distributes(config):
-        broker = run.broker
-        if broker is not None:
-            config.stash[_RUNNER] = LaneRunner(
-                config.stash[SETTINGS], broker, "main", run.for_worker(), _reproducer(config)
-            )
-            broker.join("main")
+        run.problems.append(Problem(kind, where, message))
+    result = _close(session, complete=False)
+    reason = message or "interrupted"
+    if _own_output(config):
+        reason = "the run could not begin; see below"
+    raise Stopped(reason, returncode=result.verdict.exit_code)
 
 
 def _own_output(config: pytest.Config) -> bool:
@@ -146,6 +186,8 @@ def pytest_testnodedown(node: Any, error: Any) -> None:
         run.broker.leave(node.workerinput["workerid"])
         told = getattr(node, "workeroutput", None) or {}
         run.worker_memory = max(run.worker_memory, told.get("bookproof_memory", 0.0))
+        if error:
+            run.note_lost_worker(node.workerinput["workerid"], str(error))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -210,12 +252,14 @@ def failure_text(result: CaseResult) -> str:
             lines.append(f"      expected {json.dumps(finding.expected, ensure_ascii=False)}")
             lines.append(f"      got      {json.dumps(finding.got, ensure_ascii=False)}")
     lines.append(f"Run only this: {result.reproduce}")
-    return "\n".join(lines)
+    return "\n".join(lines).encode("utf-8", "backslashreplace").decode()
 
 
 def _reproducer(config: pytest.Config) -> Any:
     name = config.getoption("--bookproof-config")
-    where = f" --config {os.path.relpath(name)}" if name else ""
+    where = f" --config {shlex.quote(os.path.relpath(name))}" if name else ""
+    for assignment in config.getoption("--bookproof-set"):
+        where += f" --set {shlex.quote(assignment)}"
 
     def reproduce(case: Case) -> str:
         seed = config.stash[_RUNNER].seed
@@ -234,7 +278,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if session.config.stash.get(_RUN, None) is not None:
         run = session.config.stash[_RUN]
         if exitstatus == pytest.ExitCode.INTERRUPTED:
-            run.interrupted_by = "the keyboard or a signal"
+            run.interrupted_by = _INTERRUPTER
         result = _close(session, complete=exitstatus in (0, 1, pytest.ExitCode.NO_TESTS_COLLECTED))
         if exitstatus != pytest.ExitCode.USAGE_ERROR:
             session.exitstatus = result.verdict.exit_code

@@ -36,6 +36,7 @@ class ProgressReporter(TerminalReporter):  # type: ignore[misc]  # final in pyte
         spreading = config.pluginmanager.getplugin("dsession")
         if spreading is not None:
             spreading.terminal = None
+            config.pluginmanager.unregister(name="terminaldistreporter")
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """Remember the session; say nothing."""
@@ -155,6 +156,6 @@ def _words(done: int, planned: int, wrong: int) -> str:
 
 def closing_text(config: pytest.Config, result: RunResult, folder: Path) -> None:
     """Print the verdict and what led to it."""
-    console = Console(soft_wrap=False)
+    console = Console()
     shown = folder.parent / "latest" if (folder.parent / "latest").exists() else folder
-    console.print(report.terminal(result, console.width, shown), highlight=False)
+    console.print(report.terminal(result, console.width, shown), highlight=False, soft_wrap=True)

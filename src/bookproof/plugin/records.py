@@ -12,6 +12,7 @@ from typing import IO, Self
 
 import orjson
 
+from bookproof.report.encoding import dumps
 from bookproof.results import CaseResult
 
 _PARTS = "parts"
@@ -97,7 +98,7 @@ class CaseWriter:
 
     def write(self, case: CaseResult) -> None:
         """Append one result: its outcome, a tab, the whole as JSON."""
-        text = orjson.dumps(case.to_json(), default=str)
+        text = dumps(case.to_json())
         self._file.write(b"%s\t%s\n" % (case.outcome.encode(), text))
 
     def close(self) -> None:

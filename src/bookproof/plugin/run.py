@@ -50,6 +50,7 @@ class Run:
         self.start_up_seconds = 0.0
         self.worker_memory = 0.0
         """Largest memory of a worker, in MB."""
+        self.selection: tuple[str, ...] = ()
         self.selected_features: set[str] = set()
         self._clock = time.monotonic()
         self._last_partial = self._clock
@@ -114,9 +115,13 @@ class Run:
         url = f"{site.base_url}/test-interface/datasets/{name}"
         received = transport.send("DELETE", url, dict(self.settings.headers("primary", "primary")))
         if received.status not in (204, 404):
+            remedy = (
+                "check the request headers of the primary booking partner and seller"
+                if received.status in (401, 403)
+                else "the test interface is needed unless useRandomOpportunities is true"
+            )
             raise EnvironmentFault(
-                f"DELETE {url}: status {received.status} instead of 204; the test interface is "
-                "needed unless useRandomOpportunities is true"
+                f"DELETE {url}: status {received.status} instead of 204; {remedy}"
             )
 
     def transport(self) -> Transport:
@@ -144,6 +149,17 @@ class Run:
     def note_start_up(self) -> None:
         """A worker is ready; the first case begins when all are."""
         self.start_up_seconds = time.monotonic() - self._clock
+
+    def note_lost_worker(self, worker: str, error: str) -> None:
+        """A worker process has died; what it had not finished has no result."""
+        self.problems.append(
+            Problem(
+                Outcome.HARNESS_ERROR,
+                f"worker {worker}",
+                f"the worker process {worker} died ({error}); its other cases were not run",
+                "run again with -n 0 to see which case does it",
+            )
+        )
 
     def report_progress(self) -> None:
         """Write a report of a run that goes on, so that a kill leaves one; not too often."""
@@ -188,6 +204,7 @@ class Run:
             not_declared=self._not_declared(),
             numbers=self._numbers(cases),
             interrupted_by=self.interrupted_by,
+            selection=self.selection,
         )
 
     def _not_declared(self) -> tuple[str, ...]:

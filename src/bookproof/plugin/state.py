@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bookproof import resources
+from bookproof.collect import find_scenarios
 from bookproof.settings import Settings, load
 from bookproof.settings.assignments import overrides
 
@@ -37,6 +38,31 @@ def concerns_scenarios(config: pytest.Config) -> bool:
     features = resources.folder("features").resolve()
     asked = [Path(config.invocation_params.dir, arg.partition("::")[0]) for arg in config.args]
     return any(path.resolve() == features or features in path.resolve().parents for path in asked)
+
+
+def selected(config: pytest.Config) -> tuple[tuple[str, ...], set[str]]:
+    """What was asked for, relative to the features folder, and the features concerned.
+
+    The first is empty when everything was asked for.
+    """
+    features = resources.folder("features").resolve()
+    asked = [
+        (Path(config.invocation_params.dir, path).resolve(), rest)
+        for path, _, rest in (arg.partition("::") for arg in config.args)
+    ]
+    keyword = config.getoption("keyword", "")
+    concerned = {
+        entry.origin.feature
+        for entry in find_scenarios(features)
+        if any(path in (entry.path, *entry.path.parents) for path, _ in asked)
+    }
+    if not keyword and any(path == features for path, _ in asked):
+        return (), concerned
+    words = [
+        f"{path.relative_to(features)}{'::' if rest else ''}{rest}" for path, rest in asked
+        if features in path.parents
+    ]  # fmt: skip
+    return (*words, *([f"-k {keyword}"] if keyword else [])), concerned
 
 
 def load_settings(config: pytest.Config) -> Settings:

@@ -78,6 +78,15 @@ class Report:
     feeds: tuple[FeedSummary, ...]
 
 
+_MEASURED = {
+    "requests": "Requests to the API",
+    "feedRequests": "Requests to feeds",
+    "startUpSeconds": "Start-up",
+    "idleSeconds": "Spent waiting for feeds",
+}
+"""What is told of the numbers that a run measured."""
+
+
 def report_of(run: RunResult) -> Report:
     """The report of a run, complete or not."""
     links = [
@@ -117,6 +126,9 @@ def notice(run: RunResult) -> str:
         return f"This run has not finished: {progress} Load the report again for newer results."
     if len(run.cases) < run.planned:
         return f"Not every planned case was run: {progress}"
+    if run.selection:
+        chosen = ", ".join(run.selection)
+        return f"Only a part was selected, so this says nothing of the rest: {chosen}"
     return ""
 
 
@@ -145,7 +157,11 @@ def facts(run: RunResult) -> tuple[Fact, ...]:
         ("Seed", str(run.seed)),
         ("Run", run.run_id),
         ("bookproof", run.harness_version),
-        *((_spaced(name), _number(name, run.numbers[name])) for name in run.numbers),
+        *(
+            (label, _number(name, run.numbers[name]))
+            for name, label in _MEASURED.items()
+            if name in run.numbers
+        ),
     ]
     return tuple(Fact(name, value) for name, value in lines if value)
 
@@ -173,11 +189,6 @@ def _case_row(case: CaseResult, link: CaseLink) -> CaseRow:
 
 def _text(value: Any) -> str:
     return "" if value is None or value == "" else shown(value, 300)
-
-
-def _spaced(name: str) -> str:
-    spaced = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name)
-    return spaced.removesuffix(" seconds").capitalize()
 
 
 def _number(name: str, value: float) -> str:
