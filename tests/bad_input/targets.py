@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -154,14 +155,24 @@ def proxying(
     through the proxy.
     """
     place = urlsplit(upstream)
-    local = threading.local()
+    connections: queue.LifoQueue[http.client.HTTPConnection] = queue.LifoQueue()
     own = ""
 
-    def connection() -> http.client.HTTPConnection:
-        if not hasattr(local, "connection"):
-            local.connection = http.client.HTTPConnection(str(place.hostname), place.port, 20)
-        found: http.client.HTTPConnection = local.connection
-        return found
+    @contextmanager
+    def connected() -> Iterator[http.client.HTTPConnection]:
+        try:
+            connection = connections.get_nowait()
+        except queue.Empty:
+            connection = http.client.HTTPConnection(str(place.hostname), place.port, timeout=20)
+        try:
+            yield connection
+        except BaseException:
+            connection.close()
+            raise
+        if target.closing.is_set():
+            connection.close()
+        else:
+            connections.put(connection)
 
     def behave(request: Request) -> Reply:
         reply = before(request)
@@ -170,11 +181,11 @@ def proxying(
         headers = {k: v for k, v in request.headers.items() if k.lower() not in _HOP_BY_HOP}
         body = request.body.replace(own.encode(), upstream.encode())
         try:
-            connection().request(request.method, request.path, body or None, headers)
-            answer = connection().getresponse()
-            content = answer.read()
+            with connected() as connection:
+                connection.request(request.method, request.path, body or None, headers)
+                answer = connection.getresponse()
+                content = answer.read()
         except (OSError, http.client.HTTPException):
-            connection().close()
             return Reply(raw=b"\r\n")
         kept = tuple((k, v) for k, v in answer.getheaders() if k.lower() not in _HOP_BY_HOP)
         content = content.replace(upstream.encode(), own.encode())
@@ -182,7 +193,12 @@ def proxying(
 
     with serving(behave) as target:
         own = target.url
-        yield target
+        try:
+            yield target
+        finally:
+            target.closing.set()
+            while not connections.empty():
+                connections.get_nowait().close()
 
 
 def changed(reply: Reply, old: str, new: str) -> Reply:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import socket
 from typing import Any
@@ -40,39 +39,14 @@ UNUSABLE: dict[str, tuple[Reply, str]] = {
         "1 s; ",
     ),
     "drips its body": (Reply(200, b"x", PAGE, pause=0.2, endless=True), "1 s; "),
-    "drips a long body": (
-        Reply(200, b"x" * 50, (*PAGE, ("Content-Length", "99999")), pause=0.2, endless=True),
-        "1 s; ",
-    ),
-    "breaks off": (Reply(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n<html>"), "broke off"),
-    "speaks no HTTP": (Reply(raw=b"SSH-2.0-OpenSSH_9.6\r\n"), "no connection"),
     "answers 500": (Reply(500, b"oops"), "status 500 instead of 200"),
-    "answers 204": (Reply(204), "status 204 instead of 200"),
     "redirects to itself": (Reply(302, b"", (("Location", "/"),)), "redirected more than 5 times"),
-    "redirects to nowhere": (Reply(301, b"", (("Location", "http://[oops/"),)), "redirect"),
     "is too large": (Reply(200, b"x" * (65 << 20), PAGE), "larger than 64 MiB"),
-    "is a gzip bomb": (
-        Reply(200, gzip.compress(bytes(65 << 20), 1), (*PAGE, ("Content-Encoding", "gzip"))),
-        "larger than 64 MiB",
-    ),
-    "is no gzip": (Reply(200, b"plain", (*PAGE, ("Content-Encoding", "gzip"))), "gzip"),
-    "is empty": (Reply(200), "no <script type='application/ld+json'> block"),
     "is another page": (Reply(200, b"<html>hello", PAGE), "is it the dataset site?"),
-    "is not UTF-8": (Reply(200, b"\xff\xfe\x00<\xe9", PAGE), "is it the dataset site?"),
     "is truncated": (Reply(200, site('{"@type": "Data')), "not JSON"),
     "is nested deeply": (Reply(200, site('{"a":' * 30_000 + "1" + "}" * 30_000)), "nested"),
-    "describes something else": (Reply(200, site({"@type": "Event"})), "none of @type Dataset"),
-    "is plain JSON of another kind": (Reply(200, b"{}", (("Content-Type", JSON),)), "Dataset"),
     "has no API": (Reply(200, site(dataset(accessService=None))), "accessService.endpointUrl"),
-    "has a relative API": (
-        Reply(200, site(dataset(accessService={"endpointUrl": "/api"}))),
-        "absolute address",
-    ),
     "has no feeds": (Reply(200, site(dataset(distribution=[]))), "lists no feed"),
-    "has feeds without addresses": (
-        Reply(200, site(dataset(distribution=[{"additionalType": "Slot"}, None, "x"]))),
-        "lists no feed",
-    ),
 }
 
 
@@ -109,7 +83,7 @@ def test_unknown_host(run: Runner) -> None:
     assert "GET http://booking.invalid/: no connection" in ran.words
 
 
-@pytest.mark.parametrize("status", [401, 403, 500])
+@pytest.mark.parametrize("status", [401, 500])
 def test_the_dataset_cannot_be_reset(run: Runner, status: int) -> None:
     def behave(request: object) -> Reply:
         page = dataset(accessService={"endpointUrl": f"{target.url}/api"})
@@ -121,7 +95,7 @@ def test_the_dataset_cannot_be_reset(run: Runner, status: int) -> None:
         assert ran.code == 2
         assert f"DELETE {target.url}/api/test-interface/datasets/bookproof" in ran.words
         assert f"status {status} instead of 204" in ran.words
-        assert ("request headers" in ran.words) is (status in (401, 403))
+        assert ("request headers" in ran.words) is (status == 401)
 
 
 def test_reports_cannot_be_written(run: Runner) -> None:

@@ -210,6 +210,8 @@ def test_verb_type_and_credentials_of_an_order(broker: Broker) -> None:
     body = {"@type": "OrderProposal"}
 
     assert broker.call("POST", f"/orders/{order}").error == (405, "MethodNotAllowedError")
+    with spoilt(broker, Defect.WRONG_VERB_ACCEPTED):
+        assert broker.call("POST", f"/orders/{order}").status == 204
     with spoilt(broker, Defect.WRONG_VERB_NOT_FOUND):
         answer = broker.call("POST", f"/orders/{order}")
         assert answer.error == (404, "UnknownOrIncorrectEndpointError")

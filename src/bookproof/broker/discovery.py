@@ -98,7 +98,10 @@ def discover(transport: Transport, url: str) -> Site:
 
 def _dataset(page: str, url: str) -> Mapping[str, Any]:
     parser = _Scripts()
-    parser.feed(page)
+    try:
+        parser.feed(page)
+    except AssertionError as error:  # how the parser says that it cannot go on
+        raise EnvironmentFault(f"{url}: the page is not HTML that can be read: {error}") from error
     blocks = parser.blocks or ([page] if page.lstrip().startswith("{") else [])
     problem = "has no <script type='application/ld+json'> block"
     for block in blocks:

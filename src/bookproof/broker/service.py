@@ -111,13 +111,13 @@ class Broker:
         folder: Path,
         options: BrokerOptions,
         make_transport: Callable[[], Transport],
-        feed_headers: Mapping[str, Mapping[str, str]],
+        order_feeds: Mapping[str, Mapping[str, str]],
         criteria: tuple[str, ...],
     ) -> None:
         """Prepare the readers.
 
         Args:
-            feed_headers: request headers of the order feeds by booking partner.
+            order_feeds: request headers of the order feeds, by name (``orders:primary``).
             criteria: names of the criteria that the run needs.
         """
         self.site = site
@@ -139,24 +139,23 @@ class Broker:
         self._readers: list[FeedReader] = []
         self._transports: list[Transport] = []
         deadline = time.monotonic() + options.harvest
-        for state, headers in self._planned_feeds(feed_headers):
+        for state, headers in self._planned_feeds(order_feeds):
             self.feeds[state.name] = state
             transport = make_transport()
             self._transports.append(transport)
             self._readers.append(FeedReader(self, state, transport, headers, deadline))
 
     def _planned_feeds(
-        self, partners: Mapping[str, Mapping[str, str]]
+        self, order_feeds: Mapping[str, Mapping[str, str]]
     ) -> list[tuple[FeedState, Mapping[str, str]]]:
         found: list[tuple[FeedState, Mapping[str, str]]] = []
         for link in self.site.feeds:
             number = sum(state.name.split("~")[0] == link.name for state, _ in found)
             name = f"{link.name}~{number + 1}" if number else link.name
             found.append((FeedState(name, link.url, link.is_parent), {}))
-        for partner, headers in partners.items():
-            for kind in (ORDERS, PROPOSALS):
-                url = f"{self.site.base_url}/{kind}-rpde"
-                found.append((FeedState(f"{kind}:{partner}", url, False), headers))
+        for name, headers in order_feeds.items():
+            url = f"{self.site.base_url}/{name.partition(':')[0]}-rpde"
+            found.append((FeedState(name, url, False), headers))
         return found
 
     def start(self, now: datetime) -> None:

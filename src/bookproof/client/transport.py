@@ -38,6 +38,12 @@ class Received:
     seconds: float
 
 
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """None: a redirect is an answer, and ``Transport`` decides what to do with it."""
+        return None
+
+
 class Transport:
     """Sends requests over kept-alive connections.
 
@@ -47,7 +53,7 @@ class Transport:
 
     def __init__(self, *, timeout: float, verify_tls: bool = True) -> None:
         self.timeout = timeout
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.proxies = urllib.request.getproxies()
         self._session.trust_env = False
         self._session.verify = verify_tls
@@ -155,6 +161,8 @@ def _explain(error: Exception, method: str, url: str, timeout: float) -> str:
         )
     if isinstance(error, requests.exceptions.ConnectionError):
         return f"{where}: no connection ({_root(error)}); is the system up and the address right?"
+    if isinstance(error, requests.exceptions.ContentDecodingError):
+        return f"{where}: the body is not encoded as Content-Encoding says ({_root(error)})"
     if isinstance(error, requests.exceptions.ChunkedEncodingError):
         return f"{where}: the answer broke off ({_root(error)})"
     return f"{where}: {_root(error)}"

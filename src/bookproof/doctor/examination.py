@@ -10,14 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bookproof.broker.discovery import Site, discover
-from bookproof.broker.service import Broker, BrokerOptions
+from bookproof.broker.service import Broker
+from bookproof.broker.setup import broker_for, transport_for
 from bookproof.cases import Case
 from bookproof.client.redaction import Redactor
-from bookproof.client.transport import Transport
-from bookproof.criteria import CRITERIA
 from bookproof.doctor import api, data, feeds
 from bookproof.doctor.findings import Level, Line, of_fault
-from bookproof.doctor.subject import ROLES, Subject
+from bookproof.doctor.subject import Subject
 from bookproof.embedded import EmbeddedLab
 from bookproof.faults import EnvironmentFault
 from bookproof.plugin.run import lab_arguments, redactor_of
@@ -68,7 +67,7 @@ def _examined(
     with ExitStack() as stack:
         try:
             url = _target(settings, stack)
-            transport = _transport(settings)
+            transport = transport_for(settings)
             stack.callback(transport.close)
             site = discover(transport, url)
         except (EnvironmentFault, *_UNREADABLE) as fault:
@@ -142,27 +141,9 @@ def _target(settings: Settings, stack: ExitStack) -> str:
     return f"{stack.enter_context(lab).url}/"
 
 
-def _transport(settings: Settings) -> Transport:
-    return Transport(timeout=settings.timeouts.request, verify_tls=settings.verify_tls)
-
-
 def _broker(settings: Settings, site: Site, stack: ExitStack) -> Broker:
     folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="bookproof-"))
-    partners = [role for role in ROLES if getattr(settings.booking_partners, role) is not None]
-    broker = Broker(
-        site,
-        Path(folder),
-        BrokerOptions(
-            eager_interval=settings.feeds.eager_interval,
-            gentle_interval=settings.feeds.gentle_interval,
-            settle=settings.feeds.settle,
-            harvest=settings.timeouts.harvest,
-            seed=0,
-        ),
-        lambda: _transport(settings),
-        {role: settings.feed_headers(role) for role in partners},
-        tuple(CRITERIA),
-    )
+    broker = broker_for(settings, site, Path(folder), seed=0)
     stack.callback(broker.close)
     return broker
 

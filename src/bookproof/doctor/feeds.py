@@ -77,8 +77,9 @@ def order_feeds(subject: Subject) -> Iterator[Line]:
     """A line for the Orders feed and the OrderProposals feed of each booking partner."""
     for kind in (ORDERS, PROPOSALS):
         for partner in subject.partners():
-            feed = subject.broker.feeds[f"{kind}:{partner}"]
-            yield _of_order_feed(f"{kind} feed of {partner}", feed, partner)
+            feed = subject.broker.feeds.get(f"{kind}:{partner}")
+            if feed is not None:
+                yield _of_order_feed(f"{kind} feed of {partner}", feed, partner)
 
 
 def _of_order_feed(area: str, feed: FeedState, partner: str) -> Line:

@@ -28,7 +28,7 @@ from bookproof.lab import (
 )
 from bookproof.lab.defects import Defect
 from bookproof.lab.errors import BookingError
-from bookproof.lab.exchange import Call, Reply
+from bookproof.lab.exchange import NO_CONTENT, Call, Reply
 from bookproof.lab.feeds import OPPORTUNITY_FEEDS, orders_feed, proposals_feed
 from bookproof.lab.sellers import BOOKING_PARTNERS, SELLERS_BY_URI, Seller
 from bookproof.lab.state import API_PATH, Lab
@@ -145,8 +145,11 @@ class App:
                 return self._order_feed(request, _ORDER_FEEDS[name](client))
             case [name, uuid] if name in _BY_UUID and _UUID.fullmatch(uuid):
                 handlers = _BY_UUID[name]
-                if request.method not in handlers and self._lab.broken(Defect.WRONG_VERB_NOT_FOUND):
-                    raise _unknown(request)
+                if request.method not in handlers:
+                    if self._lab.broken(Defect.WRONG_VERB_NOT_FOUND):
+                        raise _unknown(request)
+                    if self._lab.broken(Defect.WRONG_VERB_ACCEPTED):
+                        return NO_CONTENT
                 _allow(request, *handlers)
                 client, seller = self._client(request), _seller(request)
                 call = Call(client, seller, uuid.lower(), request.body)

@@ -150,6 +150,10 @@ class Defect(StrEnum):
         "answer-null-property",
         "Successful answers to C1, C2, P and B have a property that is null.",
     )
+    WRONG_VERB_ACCEPTED = (
+        "wrong-verb-accepted",
+        "A verb that an endpoint does not know is answered with 204.",
+    )
     WRONG_VERB_NOT_FOUND = (
         "wrong-verb-not-found",
         "A verb that a resource does not know gives 404 instead of 405.",

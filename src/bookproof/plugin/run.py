@@ -18,10 +18,10 @@ from typing import Any
 from bookproof import report
 from bookproof.broker.discovery import Site, discover
 from bookproof.broker.link import BrokerServer
-from bookproof.broker.service import Broker, BrokerOptions
+from bookproof.broker.service import Broker
+from bookproof.broker.setup import ROLES, broker_for, partners, transport_for
 from bookproof.client.redaction import Redactor
 from bookproof.client.transport import Transport
-from bookproof.criteria import CRITERIA
 from bookproof.embedded import EmbeddedLab
 from bookproof.faults import EnvironmentFault
 from bookproof.plugin.records import RunFolder
@@ -67,20 +67,14 @@ class Run:
             EnvironmentFault: the target cannot be used at all.
         """
         url = self._target_url()
-        transport = self.transport()
+        transport = transport_for(self.settings)
         try:
             self.site = discover(transport, url)
             self._reset_dataset(transport, self.site)
         finally:
             transport.close()
-        self.broker = Broker(
-            self.site,
-            Path(self._temporary.name),
-            self._broker_options(),
-            self.transport,
-            self._feed_headers(),
-            tuple(CRITERIA),
-        )
+        folder = Path(self._temporary.name)
+        self.broker = broker_for(self.settings, self.site, folder, self.seed)
         self.broker.start(self.started)
         self.server = BrokerServer(self.broker)
 
@@ -90,22 +84,6 @@ class Run:
             return str(self.settings.dataset_site_url)
         self._lab = EmbeddedLab(lab_arguments(self.settings)).start()
         return f"{self._lab.url}/"
-
-    def _broker_options(self) -> BrokerOptions:
-        feeds, timeouts = self.settings.feeds, self.settings.timeouts
-        return BrokerOptions(
-            eager_interval=feeds.eager_interval,
-            gentle_interval=feeds.gentle_interval,
-            settle=feeds.settle,
-            harvest=timeouts.harvest,
-            seed=self.seed,
-        )
-
-    def _feed_headers(self) -> dict[str, dict[str, str]]:
-        names = ["primary"]
-        if self.settings.booking_partners.secondary is not None:
-            names.append("secondary")
-        return {name: dict(self.settings.feed_headers(name)) for name in names}
 
     def _reset_dataset(self, transport: Transport, site: Site) -> None:
         """In controlled mode, remove what earlier runs created."""
@@ -123,11 +101,6 @@ class Run:
             raise EnvironmentFault(
                 f"DELETE {url}: status {received.status} instead of 204; {remedy}"
             )
-
-    def transport(self) -> Transport:
-        """A new connection to the target."""
-        timeout = self.settings.timeouts.request
-        return Transport(timeout=timeout, verify_tls=self.settings.verify_tls)
 
     def for_worker(self) -> dict[str, Any]:
         """What a worker has to be told."""
@@ -252,13 +225,11 @@ class Run:
 def redactor_of(settings: Settings) -> Redactor:
     """Hides every header value that the configuration holds."""
     sets: list[dict[str, str]] = []
-    for partner in ("primary", "secondary"):
-        if getattr(settings.booking_partners, partner) is None:
-            continue
+    for partner in partners(settings):
         sets.append(dict(settings.feed_headers(partner)))
         sets.extend(
             dict(settings.headers(partner, seller))
-            for seller in ("primary", "secondary")
+            for seller in ROLES
             if getattr(settings.sellers, seller) is not None
         )
     return Redactor(sets)
