@@ -11,7 +11,7 @@ import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, ParamSpec, Protocol
@@ -23,11 +23,12 @@ from bookproof.checks.registry import Check
 from bookproof.client.log import LoggedClient
 from bookproof.client.redaction import Redactor
 from bookproof.client.transport import Transport, write_json
-from bookproof.faults import EnvironmentFault, StageFailed
+from bookproof.faults import ConfigFault, EnvironmentFault, StageFailed
 from bookproof.model import MEDIA_TYPE, Answer
 from bookproof.results import CheckResult, Exchange, FeedUpdate, Finding, Outcome
 from bookproof.settings import Seller, Settings
 from bookproof.turns import Budget
+from bookproof.validation.jsonld import plain_form
 
 P = ParamSpec("P")
 
@@ -143,15 +144,22 @@ class Session:
 
         Raises:
             EnvironmentFault: no complete answer came.
+            ConfigFault: the system has refused the configured credentials from the start.
         """
         headers = {
             "Accept": MEDIA_TYPE,
             "Content-Type": MEDIA_TYPE,
             **(self.credentials(partner) if credentials is None else credentials),
         }
-        return self.client.call(
+        answer = self.client.call(
             self._stage, method, f"{self.base_url}/{path}", headers, document, uuid
         )
+        if credentials is None and all(done.status == 401 for done in self.exchanges):
+            raise ConfigFault(
+                f"{method} {answer.url}: status 401, and no answer before it was another; "
+                f"check the request headers of the {partner} booking partner and of the seller"
+            )
+        return replace(answer, body=plain_form(answer.body, answer.text))
 
     # Waiting
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from bookproof.client.transport import Received, parse_json
 from bookproof.faults import EnvironmentFault
+from bookproof.validation.jsonld import normalise
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +137,15 @@ def _is_unicode(value: Any) -> bool:
     return True
 
 
-def _item(raw: Mapping[str, Any]) -> Item:
+def _item(item: Mapping[str, Any]) -> Item:
+    raw = item
+    if item["state"] == "updated":
+        raw = {**item, "data": normalise(item["data"]).document}
     return Item(
         id=str(raw["id"]),
         modified=raw["modified"],
         state=raw["state"],
         kind=str(raw.get("kind", "")),
-        data=raw.get("data") if raw["state"] == "updated" else None,
+        data=raw["data"] if raw["state"] == "updated" else None,
         raw=raw,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,9 @@ from bookproof.collect import Found, find_scenarios, folder_name, why_not
 from bookproof.results import ExitCode
 from bookproof.settings import FEATURES, Settings, SettingsError, load
 from bookproof.settings.assignments import overrides
+
+_ALLURE = ".allure-results"
+"""Where Allure writes until the run's own folder is known."""
 
 _NOT_NEEDED = (
     "cacheprovider", "stepwise", "doctest", "unittest", "pastebin", "junitxml", "logging",
@@ -59,7 +63,11 @@ def run_scenarios(arguments: RunArguments) -> int:
     except ValueError as error:
         click.echo(str(error), err=True)
         return ExitCode.UNUSABLE
-    return int(pytest.main(_pytest_arguments(arguments, settings, features, paths)))
+    ended = int(pytest.main(_pytest_arguments(arguments, settings, features, paths)))
+    gathered = Path(arguments.reports, _ALLURE)
+    if gathered.is_dir():
+        shutil.move(gathered, Path(arguments.reports, "latest", "allure-results"))
+    return ended
 
 
 def _pytest_arguments(
@@ -92,7 +100,8 @@ def _pytest_arguments(
     if arguments.keyword:
         given += ["-k", arguments.keyword]
     if arguments.allure:
-        given += ["-p", "allure_pytest.plugin", "--alluredir", str(reports / "allure-results")]
+        given += ["-p", "allure_pytest.plugin", "--clean-alluredir"]
+        given += ["--alluredir", str(reports / _ALLURE)]
     return given
 
 

@@ -279,9 +279,18 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         run = session.config.stash[_RUN]
         if exitstatus == pytest.ExitCode.INTERRUPTED:
             run.interrupted_by = _INTERRUPTER
+            _hurry_workers(session.config)
         result = _close(session, complete=exitstatus in (0, 1, pytest.ExitCode.NO_TESTS_COLLECTED))
         if exitstatus != pytest.ExitCode.USAGE_ERROR:
             session.exitstatus = result.verdict.exit_code
+
+
+def _hurry_workers(config: pytest.Config) -> None:
+    """Let xdist give its workers less than ten seconds for cases that nobody will see."""
+    distributor = config.pluginmanager.getplugin("dsession")
+    manager = getattr(distributor, "nodemanager", None)
+    if manager is not None:
+        manager.EXIT_TIMEOUT = 1
 
 
 def _tell_memory(config: pytest.Config) -> None:

@@ -69,11 +69,12 @@ class RunFolder:
                     yield line
 
     def tidy(self) -> None:
-        """Gather the parts, exchanges and all, in one compressed file beside the report."""
+        """Gather what :meth:`cases` has told, exchanges and all, in one file beside the report."""
         parts = sorted((self.path / _PARTS).glob("*.jsonl"))
         with gzip.GzipFile(self.path / WHOLE, "wb", compresslevel=1, mtime=0) as whole:
             for part in parts:
-                for line in part.read_bytes().splitlines(keepends=True):
+                told = part.read_bytes()[: self._read.get(part, 0)]
+                for line in told.splitlines(keepends=True):
                     whole.write(line.partition(b"\t")[2])
         for part in parts:
             part.unlink()

@@ -8,6 +8,7 @@ the shipped OpenActive context. Contexts come from ``schemas/contexts`` only; no
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -40,6 +41,11 @@ _ARRAYS = frozenset(
         "availableChannel",
     }
 )
+_MAY_BE_FOREIGN = re.compile(
+    r'"(?:(?:type|id|(?:oa|schema):[^"]*|https?://(?:openactive\.io|schema\.org)/[^"]*)"\s*:'
+    r'|@type"\s*:\s*\[?\s*"(?:oa:|schema:|http))'
+)
+"""Names and types that a plain document does not have."""
 _ORDERS = frozenset({"Order", "OrderQuote", "OrderProposal"})
 
 
@@ -68,6 +74,11 @@ def normalise(document: Any) -> Normalised:
     except ValidationProblem as problem:
         return Normalised(document, (_unreadable(str(problem)),))
     return Normalised(compacted)
+
+
+def plain_form(document: Any, text: str) -> Any:
+    """The document in plain form, told by its text in no time when it is so already."""
+    return normalise(document).document if _MAY_BE_FOREIGN.search(text) else document
 
 
 def _unreadable(reason: str) -> Finding:
