@@ -64,7 +64,7 @@ class Turns:
         self._in_flight = in_flight
         self._tasks = {name: _Task(name, work) for name, work in tasks}
         self._unstarted = deque(self._tasks.values())
-        self._ready: deque[tuple[_Task, Ended | None]] = deque()
+        self._ready: deque[tuple[_Task, Ended | Exception | None]] = deque()
         self._waiting: list[_Task] = []
         self._current: _Task | None = None
 
@@ -98,24 +98,35 @@ class Turns:
         task.runner = greenlet(task.work)
         self._switch(task)
 
-    def _switch(self, task: _Task, *values: Ended | None) -> None:
+    def _switch(self, task: _Task, *values: Ended | Exception | None) -> None:
         runner = task.runner
         if runner is None:
             raise RuntimeError(f"{task.name} has not begun")
         self._current = task
         try:
-            runner.switch(*values)
+            if values and isinstance(values[0], Exception):
+                runner.throw(values[0])
+            else:
+                runner.switch(*values)
         finally:
             self._current = None
         if runner.dead:
             task.done, task.runner = True, None
 
     def _ask_broker(self) -> None:
-        """Ask for everything that is waited for; move what is over, or late, to the ready ones."""
+        """Ask for everything that is waited for; move what is over, or late, to the ready ones.
+
+        A broker that fails, fails every task that waits for it.
+        """
         asked = time.monotonic()
         waits = tuple(task.wait for task in self._waiting if task.wait is not None)
         soonest = min(task.budget.left for task in self._waiting)
-        answers = self._broker.wait(self._worker, waits, min(max(0.0, soonest), _LONGEST_ASK))
+        try:
+            answers = self._broker.wait(self._worker, waits, min(max(0.0, soonest), _LONGEST_ASK))
+        except Exception as error:
+            self._ready.extend((task, error) for task in self._waiting)
+            self._waiting = []
+            return
         elapsed = time.monotonic() - asked
         still: list[_Task] = []
         for task, ended in zip(self._waiting, answers, strict=True):

@@ -123,6 +123,9 @@ def _flaw(raw: Any) -> str:
             return "is 'updated' but has no object 'data'"
         if not _is_unicode(data.get("@id") or data.get("id")):
             return "has no usable '@id' in 'data'"
+        for name in ("superEvent", "facilityUse"):
+            if isinstance(data.get(name), str) and not _is_unicode(data[name]):
+                return f"has a {name!r} that is no Unicode text"
     return ""
 
 

@@ -65,6 +65,12 @@ def contradictions(
     for feature in FEATURES.values():
         if declared.get(feature.identifier) is True:
             yield from _links(feature, declared)
+        if feature.required and declared.get(feature.identifier) is False:
+            yield (
+                feature.identifier,
+                "false contradicts the specification, which requires this feature of every "
+                "system; null leaves it out of the run",
+            )
     yield from _sellers(declared)
     yield from _payment(declared)
     if flows.get(BookingFlow.APPROVAL) is True and declared.get("minimal-proposal") is False:

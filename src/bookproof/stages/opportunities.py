@@ -98,7 +98,7 @@ def _create(session: Session) -> dict[int, Mapping[str, Any]]:
         acted = acted_now()
         answer = session.call("POST", f"test-interface/datasets/{dataset}/opportunities", body)
         opportunity_id = reference(answer.body)
-        if not answer.succeeded or opportunity_id is None:
+        if not answer.succeeded or opportunity_id is None or not opportunity_id.isprintable():
             raise BlockedFault(
                 f"POST {answer.url}: the test interface answered {answer.status} instead of 201 "
                 f"with an @id when asked for a {need.opportunity_type} of {need.criteria} "

@@ -122,9 +122,11 @@ def test_what_is_null_contradicts_nothing(load: Load, ours: dict[str, Any]) -> N
     assert load(changed(ours, FEATURE, declared)).implemented("cancellation-window") is True
 
 
-def test_a_required_feature_may_be_declared_false(load: Load, ours: dict[str, Any]) -> None:
-    found = load(changed(ours, f"{FEATURE}/order-deletion", False))
-    assert found.implemented("order-deletion") is False
+def test_a_required_feature_cannot_be_declared_absent(
+    problems: Problems, ours: dict[str, Any]
+) -> None:
+    [problem] = problems(changed(ours, f"{FEATURE}/order-deletion", False))
+    assert "implementedFeatures.order-deletion: false contradicts the specification" in problem
 
 
 def test_a_narrower_scope_of_flows_leaves_declarations_true(

@@ -46,7 +46,7 @@ def test_left_out_keys_have_their_defaults(load: Load, ours: dict[str, Any]) -> 
     )
     assert (found.feeds.settle, found.feeds.gentle_interval, found.feeds.eager_interval) == (
         0,
-        1,
+        2,
         0.05,
     )
     assert (found.workers, found.cases_in_flight, found.verify_tls) == (4, 128, True)
