@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bookproof import resources
-from bookproof.collect import find_scenarios
+from bookproof.collect import find_scenarios, identifier
 from bookproof.settings import Settings, load
 from bookproof.settings.assignments import overrides
 
@@ -58,11 +58,16 @@ def selected(config: pytest.Config) -> tuple[tuple[str, ...], set[str]]:
     }
     if not keyword and any(path == features for path, _ in asked):
         return (), concerned
-    words = [
-        f"{path.relative_to(features)}{'::' if rest else ''}{rest}" for path, rest in asked
-        if features in path.parents
-    ]  # fmt: skip
+    words = [_words(path.relative_to(features), rest) for path, rest in asked
+             if features in path.parents]  # fmt: skip
     return (*words, *([f"-k {keyword}"] if keyword else [])), concerned
+
+
+def _words(path: Path, rest: str) -> str:
+    """A path below the features folder, and what follows it, as a user names it."""
+    names = [name for name in path.with_suffix("").parts[1:] if name != "implemented"]
+    bracket, variant = rest.partition("[")[1:]
+    return "/".join(identifier(name.removeprefix("test_")) for name in names) + bracket + variant
 
 
 def load_settings(config: pytest.Config) -> Settings:

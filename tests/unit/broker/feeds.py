@@ -23,7 +23,7 @@ class Publisher:
     lag: float = 0.0
     """Seconds from a change to its appearance."""
     replies: dict[str, tuple[int, bytes]] = field(default_factory=dict)
-    """Fixed answers, by path."""
+    """Fixed answers, by path with or without query."""
     asked: list[tuple[str, float]] = field(default_factory=list)
     """Name of the feed and moment (monotonic clock) of every request."""
     repeats: bool = False
@@ -32,7 +32,14 @@ class Publisher:
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
     def publish(self, feed: str, item_id: Any, data: dict[str, Any] | None = None) -> float:
-        """Publish a version of an item, or its deletion; the moment of it."""
+        """Publish a version of an item; the moment of it."""
+        return self._add(feed, item_id, {"@id": str(item_id)} | (data or {}))
+
+    def delete(self, feed: str, item_id: Any) -> float:
+        """Publish the deletion of an item; the moment of it."""
+        return self._add(feed, item_id, None)
+
+    def _add(self, feed: str, item_id: Any, data: dict[str, Any] | None) -> float:
         with self._changed:
             item: dict[str, Any] = {
                 "id": item_id,
@@ -41,7 +48,7 @@ class Publisher:
                 "kind": feed,
             }
             if data is not None:
-                item["data"] = {"@id": str(item_id)} | data
+                item["data"] = data
             moment = time.monotonic()
             self._items.append((feed, moment, item))
             return moment
@@ -62,8 +69,9 @@ class Publisher:
         with self._changed:
             self.asked.append((feed, time.monotonic()))
             self._changed.notify_all()
-            if parts.path in self.replies:
-                return self.replies[parts.path]
+            for key in (target, parts.path):
+                if key in self.replies:
+                    return self.replies[key]
             after = int(parse_qs(parts.query).get("after", ["0"])[0])
             items = self._after(feed, after)
         last = items[-1]["modified"] if items else after

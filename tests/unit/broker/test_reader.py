@@ -47,6 +47,8 @@ def test_a_circle_of_empty_pages(publisher: Publisher, begin: Begin) -> None:
         return 200, json.dumps({"next": publisher.url + following, "items": []}).encode()
 
     publisher.replies[pages[0]] = page(pages[1])
+    publisher.replies[pages[1]] = page(f"/{SESSIONS}?y")
+    publisher.replies[f"/{SESSIONS}?y"] = page(pages[1])
     broker = begin()
     assert "pages in a row brought nothing new" in broker.view((SESSIONS,)).problem
     assert publisher.requests(SESSIONS) < 20

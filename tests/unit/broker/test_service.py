@@ -61,8 +61,8 @@ def test_overlapping_pages_bring_each_version_once(begin: Begin, publisher: Publ
     for number in range(5):
         publisher.publish(SESSIONS, f"s{number}")
     broker = begin()
-    assert broker.store.count(SESSIONS) == 3
-    assert broker.position() == 3
+    assert broker.store.count(SESSIONS) == 5
+    assert broker.position() == 5
 
 
 def test_orphans_and_invalid_items_are_told(begin: Begin, publisher: Publisher) -> None:
@@ -133,7 +133,7 @@ def test_a_newer_item(begin: Begin, publisher: Publisher) -> None:
 def test_a_deletion(begin: Begin, publisher: Publisher) -> None:
     publisher.publish(SESSIONS, "s1")
     broker = begin()
-    acted = publisher.publish(SESSIONS, "s1", None)
+    acted = publisher.delete(SESSIONS, "s1")
     (ended,) = broker.wait("main", (wait("s1", acted, after=broker.position()),), 5.0)
     assert ended is not None
     assert ended.seen is not None
