@@ -25,6 +25,10 @@ class EnvironmentFault(Fault):
     """The target could not be reached, hung, or broke the transport."""
 
 
+class FeedGone(EnvironmentFault):
+    """There is no feed at the address (404 or 410)."""
+
+
 class DataFault(Fault):
     """No opportunity with the needed properties."""
 

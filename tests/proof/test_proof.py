@@ -26,7 +26,7 @@ def test_kill_matrix_is_up_to_date() -> None:
     assert written == page(), "run `make proof`, which writes the matrix"
 
 
-@pytest.mark.parametrize("kill", clean_trials(), ids=lambda kill: kill.cancellation)
+@pytest.mark.parametrize("kill", clean_trials(), ids=lambda kill: kill.setting)
 def test_lab_without_defects_passes_every_check(kill: Kill) -> None:
     trial = run_trial(kill, ALL_TYPES)
     assert trial.flaws == []

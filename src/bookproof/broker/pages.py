@@ -12,8 +12,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bookproof.client.transport import Received, parse_json
-from bookproof.faults import EnvironmentFault
+from bookproof.faults import EnvironmentFault, FeedGone
 from bookproof.validation.jsonld import normalise
+
+_GONE = (404, 410)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +51,13 @@ def read_page(received: Received) -> Page:
     """Read a page.
 
     Raises:
+        FeedGone: there is no feed at the address.
         EnvironmentFault: the answer is no RPDE page, or leads out of the feed.
     """
     url = received.url
     if received.status != 200:
-        raise EnvironmentFault(
-            f"GET {url}: status {received.status} instead of 200{_advice(received.status)}"
-        )
+        kind = FeedGone if received.status in _GONE else EnvironmentFault
+        raise kind(f"GET {url}: status {received.status} instead of 200{_advice(received.status)}")
     try:
         document = parse_json(received.text)
     except ValueError as error:
@@ -92,7 +94,7 @@ def read_page(received: Received) -> Page:
 def _advice(status: int) -> str:
     if status in (401, 403):
         return "; check the request headers of the booking partner"
-    if status in (404, 410):
+    if status in _GONE:
         return "; the feed does not exist at this address"
     return ""
 

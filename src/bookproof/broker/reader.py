@@ -12,7 +12,7 @@ from typing import Protocol
 from bookproof.broker.pages import Page, read_page
 from bookproof.broker.store import Store
 from bookproof.client.transport import Received, Transport
-from bookproof.faults import EnvironmentFault
+from bookproof.faults import EnvironmentFault, FeedGone
 
 RETRY_AFTER = 0.5
 """Seconds between tries of a feed that gives no page."""
@@ -29,6 +29,8 @@ class FeedState:
     is_parent: bool
     harvested: bool = False
     """Its end has been reached at least once."""
+    gone: bool = False
+    """There is no feed at its address."""
     problem: str = ""
     """Why it gives no pages now; empty while it does."""
     broke: str = ""
@@ -116,7 +118,7 @@ class FeedReader(threading.Thread):
             if attempt:
                 time.sleep(RETRY_AFTER)
             self._read_to_end()
-            if not self.state.problem or self._stopping:
+            if not self.state.problem or self.state.gone or self._stopping:
                 break
         with self._broker.lock:
             self.state.harvest_seconds = time.monotonic() - started
@@ -136,14 +138,15 @@ class FeedReader(threading.Thread):
                         f"({self.state.requests} pages read); raise timeouts.harvest, or see "
                         "whether 'next' ever stops"
                     )
-            problem = ""
+            problem, gone = "", False
         except EnvironmentFault as fault:
-            problem = str(fault)
+            problem, gone = str(fault), isinstance(fault, FeedGone)
         except Exception as error:  # a thread that dies would hold up the run
             problem = f"GET {self._next}: the harness broke: {type(error).__name__}: {error}"
+            gone = False
             self.state.broke = problem
         with self._broker.lock:
-            self.state.problem = problem
+            self.state.problem, self.state.gone = problem, gone
             self.state.poll_finished = time.monotonic()
             if problem:
                 self.state.fruitless += 1

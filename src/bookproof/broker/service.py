@@ -39,6 +39,10 @@ KEEP_ALIVE = 30.0
 SLOWEST_EAGER = 1.0
 SETTLE_FACTOR = 1.5
 _FLAWS_LISTED = 20
+_NO_PROPOSALS = (
+    "order proposals are looked for in the Orders feed, where Open Booking API 1.0 CR3 has them; "
+    "deployed clients expect a feed of their own"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,8 @@ class FeedView:
     """Media type of the latest page of each."""
     missing: bool
     """None of them is on the dataset site."""
+    gone: bool
+    """None of them is served (404 or 410)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +245,7 @@ class Broker:
                 requests=sum(feed.requests - bisect(feed.requested, since) for feed in known),
                 content_types=tuple(feed.content_type for feed in known),
                 missing=not known,
+                gone=all(feed.gone for feed in known),
             )
 
     def wait(self, worker: str, waits: tuple[Wait, ...], timeout: float) -> list[Ended | None]:
@@ -427,6 +434,8 @@ class Broker:
         for feed in self.feeds.values():
             if feed.broke:
                 found.append(Problem(Outcome.HARNESS_ERROR, feed.url, feed.broke))
+            elif feed.gone and feed.name.startswith(f"{PROPOSALS}:"):
+                found.append(Problem(Outcome.WARNED, feed.url, feed.problem, _NO_PROPOSALS))
             elif feed.problem:
                 found.append(Problem(Outcome.ENVIRONMENT, feed.url, feed.problem))
             found.extend(

@@ -17,6 +17,9 @@ from bookproof.broker.pages import Item
 from bookproof.client.transport import parse_json, write_json
 from bookproof.model import reference
 
+PROPOSAL = "proposal:"
+"""Stands before the Order UUID of a proposal, which in one feed differs from its Order."""
+
 _SCHEMA = """
 create table item (
     feed text not null, id text not null, seq integer not null, seen real not null,
@@ -102,7 +105,7 @@ class Store:
                 if known and (known[0] == raw or _is_older(str(item.modified), known[2])):
                     continue
                 self._seq += 1
-                subject = reference(item.data) if item.data else (known[1] if known else None)
+                subject = _subject(feed, item.data) if item.data else (known[1] if known else None)
                 self._database.execute(
                     "insert or replace into item values (?,?,?,?,?,?,?,?,?)",
                     (feed, item.id, self._seq, polled, str(item.modified), item.state, raw,
@@ -114,8 +117,14 @@ class Store:
         return changed
 
     def by_id(self, feed: str, item_id: str) -> Seen | None:
-        """The item with this RPDE ``id``."""
-        return self._one("feed = ? and id = ?", (feed, item_id))
+        """The latest item of an order feed about an Order or proposal.
+
+        Args:
+            item_id: the Order UUID, for a proposal with ``proposal:`` before it. The RPDE ``id``
+                need not be that, but where it is, the item is found by it as well.
+        """
+        bare = item_id.removeprefix(PROPOSAL)
+        return self._one("feed = ? and (subject = ? or id = ?)", (feed, item_id, bare))
 
     def by_subject(self, subject: str) -> Seen | None:
         """The item whose ``data`` has, or last had, this ``@id``."""
@@ -245,6 +254,15 @@ class Store:
                 values,
             ).fetchone()
         return Seen(row[0], row[1], row[2], row[3], row[4], parse_json(row[5])) if row else None
+
+
+def _subject(feed: str, data: Mapping[str, Any]) -> str | None:
+    """What an item is about: its ``@id``, in order feeds the Order UUID."""
+    subject = reference(data)
+    if ":" not in feed or subject is None:
+        return subject
+    uuid = subject.rstrip("/").rpartition("/")[2]
+    return f"{PROPOSAL}{uuid}" if data.get("@type") == "OrderProposal" else uuid
 
 
 def _is_older(modified: str, known: str) -> bool:

@@ -7,8 +7,11 @@ are also hidden wherever else they turn up: in URLs, bodies and answers.
 
 from __future__ import annotations
 
+import html
+import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import quote, quote_plus
 
 HIDDEN = "***"
 
@@ -16,6 +19,26 @@ _SENSITIVE_NAME = re.compile(
     r"authori[sz]ation|token|secret|passw|api[-_]?key|cookie|credential|session", re.IGNORECASE
 )
 _SHORTEST_SECRET = 6
+
+
+def _parts(value: str) -> Iterator[str]:
+    """The value of a header, and what in it is secret alone: a token, the values of cookies."""
+    yield value
+    yield from value.split()[1:]
+    for cookie in value.split(";"):
+        yield cookie.partition("=")[2].strip()
+
+
+def _forms(secret: str) -> Iterator[str]:
+    """A secret as it stands in plain text, URLs, forms, JSON and HTML."""
+    yield secret
+    yield quote(secret, safe="")
+    yield quote(secret)
+    yield quote_plus(secret)
+    written = json.dumps(secret)[1:-1]
+    yield written
+    yield written.replace("/", "\\/")
+    yield html.escape(secret)
 
 
 class Redactor:
@@ -28,7 +51,7 @@ class Redactor:
             for name, value in headers.items():
                 self._names.add(name.lower())
                 if _SENSITIVE_NAME.search(name):
-                    values.update(part for part in (value, *value.split()[1:]) if part)
+                    values.update(form for part in _parts(value) for form in _forms(part))
         secrets = sorted((v for v in values if len(v) >= _SHORTEST_SECRET), key=len, reverse=True)
         self._values = re.compile("|".join(map(re.escape, secrets))) if secrets else None
 

@@ -30,6 +30,7 @@ from bookproof.lab.defects import Defect
 from bookproof.lab.errors import BookingError
 from bookproof.lab.exchange import NO_CONTENT, Call, Reply
 from bookproof.lab.feeds import OPPORTUNITY_FEEDS, orders_feed, proposals_feed
+from bookproof.lab.options import Proposals
 from bookproof.lab.sellers import BOOKING_PARTNERS, SELLERS_BY_URI, Seller
 from bookproof.lab.state import API_PATH, Lab
 from bookproof.lab.switches import UnknownDefectError, defect_named
@@ -139,6 +140,8 @@ class App:
 
     def _api(self, request: Request, path: list[str]) -> Reply | Awaitable[Reply]:
         match path:
+            case ["order-proposals-rpde"] if self._lab.options.proposals is Proposals.ORDERS_FEED:
+                raise _unknown(request)
             case [name] if name in _ORDER_FEEDS:
                 _allow(request, "GET")
                 client = self._client(request)

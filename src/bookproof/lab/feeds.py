@@ -12,6 +12,7 @@ import orjson
 
 from bookproof.lab.database import Database
 from bookproof.lab.defects import Defect
+from bookproof.lab.options import Proposals
 from bookproof.lab.switches import Defects
 from bookproof.lab.vocabulary import LICENCE, Json
 
@@ -39,12 +40,18 @@ class Feeds:
     """All feeds of the lab. Must be written inside a transaction of the database."""
 
     def __init__(
-        self, db: Database, defects: Defects, clock: Callable[[], float], delay: float
+        self,
+        db: Database,
+        defects: Defects,
+        clock: Callable[[], float],
+        delay: float,
+        proposals: Proposals,
     ) -> None:
         self._db = db
         self._defects = defects
         self._clock = clock
         self._delay = delay
+        self._proposals = proposals
         (highest,) = db.one("SELECT coalesce(max(modified), 0) FROM feed_item")
         self._modified = int(highest)
 
@@ -61,6 +68,9 @@ class Feeds:
         self._enter(feed, item, kind, True, data)
 
     def _enter(self, feed: str, item: str, kind: str, deleted: bool, body: bytes | None) -> None:
+        if kind == "OrderProposal" and self._proposals is Proposals.ORDERS_FEED:
+            # In one feed a proposal and its Order need different ids.
+            feed, item = orders_feed(feed.partition(":")[2]), f"proposal-{item}"
         if self._delay > 0:
             self._db.execute(
                 "INSERT INTO pending (due, feed, id, kind, deleted, data)"

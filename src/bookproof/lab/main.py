@@ -20,7 +20,7 @@ import uvicorn
 
 from bookproof.lab.app import App
 from bookproof.lab.database import DatabaseUnusableError
-from bookproof.lab.options import Cancellation, LabOptions, Leasing
+from bookproof.lab.options import Cancellation, LabOptions, Leasing, Proposals
 from bookproof.lab.state import Lab
 from bookproof.lab.switches import UnknownDefectError, defect_named
 
@@ -203,6 +203,12 @@ def _parse(argv: Sequence[str]) -> LabOptions:
         default=defaults.leasing.value,
         help="at which checkpoints spaces are held",
     )
+    add(
+        "--proposals",
+        choices=[mode.value for mode in Proposals],
+        default=defaults.proposals.value,
+        help="the feed in which order proposals are published",
+    )
     add("--seed", type=int, default=defaults.seed, help="fixes the prices")
     add(
         "--sessions-per-type",
@@ -216,4 +222,5 @@ def _parse(argv: Sequence[str]) -> LabOptions:
     values["defects"] = tuple(defect_named(name) for name in values.pop("defect"))
     values["cancellation"] = Cancellation(values["cancellation"])
     values["leasing"] = Leasing(values["leasing"])
+    values["proposals"] = Proposals(values["proposals"])
     return LabOptions(**values)

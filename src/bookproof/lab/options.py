@@ -38,6 +38,15 @@ class Leasing(StrEnum):
         return self is not Leasing.NONE
 
 
+class Proposals(StrEnum):
+    """Where changed OrderProposals are published; the specification and its users differ."""
+
+    OWN_FEED = "own-feed"
+    """``/order-proposals-rpde``, as deployed systems have it."""
+    ORDERS_FEED = "orders-feed"
+    """The Orders feed, as Open Booking API 1.0 CR3 has it."""
+
+
 @dataclass(frozen=True, slots=True)
 class LabOptions:
     """How one lab behaves.
@@ -55,6 +64,7 @@ class LabOptions:
     feed_delay: float = 0.0
     cancellation: Cancellation = Cancellation.BY_OFFER
     leasing: Leasing = Leasing.BOTH
+    proposals: Proposals = Proposals.OWN_FEED
     seed: int = 1
     sessions_per_type: int = 60
     exit_on_stdin_eof: bool = False

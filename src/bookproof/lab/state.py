@@ -31,7 +31,7 @@ class Lab:
         self.clock: Callable[[], float] = options.clock
         self.defects = Defects(options.defects)
         self.db = Database(db_path)
-        self.feeds = Feeds(self.db, self.defects, self.clock, options.feed_delay)
+        self.feeds = Feeds(self.db, self.defects, self.clock, options.feed_delay, options.proposals)
         self.catalogue = Catalogue(self.db, self.feeds, self.clock)
         self.inventory = Inventory(self.db, self.catalogue, self.clock)
         self.orders = Orders(self.db)

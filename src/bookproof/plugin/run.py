@@ -242,7 +242,7 @@ def lab_arguments(settings: Settings) -> list[str]:
         return []
     arguments = [
         "--feed-delay", str(lab.feed_delay), "--cancellation", lab.cancellation,
-        "--leasing", lab.leasing, "--seed", str(lab.seed),
+        "--leasing", lab.leasing, "--proposals", lab.proposals, "--seed", str(lab.seed),
     ]  # fmt: skip
     for defect in lab.defects:
         arguments += ["--defect", defect]

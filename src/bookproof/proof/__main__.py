@@ -12,7 +12,7 @@ import bookproof.scenario  # noqa: F401 - declares every check
 from bookproof import resources
 from bookproof.lab.defects import Defect
 from bookproof.proof.matrix import page, unkilled
-from bookproof.proof.plan import CONFIGURATIONS, Kill, kills
+from bookproof.proof.plan import SETTINGS, Kill, kills
 from bookproof.proof.trial import Trial, run_trial
 
 MATRIX = "docs/reference/kill-matrix.md"
@@ -26,8 +26,8 @@ def share_of(names: Sequence[str], share: str) -> list[str]:
 
 
 def clean_trials() -> list[Kill]:
-    """The lab without defects, in each of its ways to treat cancellation."""
-    return [Kill("", cancellation=name) for name in CONFIGURATIONS]
+    """The lab without defects, in each of the ways in which a right system can differ."""
+    return [Kill("", setting=name) for name in SETTINGS]
 
 
 def gaps() -> list[str]:
@@ -53,7 +53,7 @@ def _run_all(chosen: Iterable[str], jobs: int) -> list[str]:
         trials += [pool.submit(run_trial, register[name]) for name in chosen]
         for future in trials:
             trial = future.result()
-            name = trial.kill.defect or f"no defect, cancellation {trial.kill.cancellation}"
+            name = trial.kill.defect or f"no defect, {trial.kill.setting}"
             print(f"{'differs' if trial.flaws else 'as expected':<12} {name}", flush=True)
             flaws += [f"{name}: {flaw}" for flaw in trial.flaws]
     return flaws

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bookproof.checks.registry import CHECKS
 from bookproof.lab.defects import Defect
-from bookproof.proof.plan import Kill, kills
+from bookproof.proof.plan import SETTINGS, Kill, kills
 
 _HEAD = """# Kill matrix
 
@@ -50,6 +50,6 @@ def _effect(kill: Kill) -> str:
     parts += [f"`{name}` (disputed)" for name in sorted(kill.disputes)]
     if kill.stops:
         parts.append(f"none; the cases that need it are *{kill.stops}*")
-    if kill.cancellation != "by-offer":
-        parts.append(f"(lab with `--cancellation {kill.cancellation}`)")
+    if kill.setting != "by-offer":
+        parts.append(f"(lab with `{' '.join(SETTINGS[kill.setting].lab)}`)")
     return ", ".join(parts)

@@ -1,27 +1,45 @@
-"""Which checks each defect has to fail, and the configurations that the proof runs under."""
+"""Which checks each defect has to fail, and the settings that the proof runs under."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-CONFIGURATIONS: Mapping[str, Mapping[str, Any]] = {
-    "by-offer": {},
-    "never": {
-        "customer-requested-cancellation": False,
-        "cancellation-window": False,
-    },
-    "always": {
-        "customer-requested-cancellation": True,
-        "cancellation-window": False,
-        "customer-requested-cancellation-always-allowed": True,
-    },
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A lab that is right in its own way, and the features that a configuration declares."""
+
+    lab: tuple[str, ...] = ()
+    """Arguments of the lab."""
+    features: Mapping[str, bool | None] = field(default_factory=dict)
+    """What differs from the default configuration."""
+
+
+SETTINGS: Mapping[str, Setting] = {
+    "by-offer": Setting(),
+    "never": Setting(
+        ("--cancellation", "never"),
+        {"customer-requested-cancellation": False, "cancellation-window": False},
+    ),
+    "always": Setting(
+        ("--cancellation", "always"),
+        {
+            "cancellation-window": False,
+            "customer-requested-cancellation-always-allowed": True,
+        },
+    ),
+    "no-leasing": Setting(
+        ("--leasing", "none"), {"anonymous-leasing": False, "named-leasing": False}
+    ),
+    "named-leasing": Setting(("--leasing", "named"), {"anonymous-leasing": False}),
+    "one-orders-feed": Setting(("--proposals", "orders-feed")),
 }
-"""How the lab treats cancellation, and the features that a configuration declares with it."""
+"""The ways in which a right system can differ; in each of them every check must pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +53,8 @@ class Kill:
     disputes: frozenset[str] = frozenset()
     stops: str = ""
     """Outcome of the cases that it keeps from running, where that is all it does."""
-    cancellation: str = "by-offer"
+    setting: str = "by-offer"
+    """Key in ``SETTINGS``."""
 
 
 @cache
@@ -52,5 +71,5 @@ def _kill(name: str, entry: Mapping[str, Any]) -> Kill:
         warns=frozenset(entry.get("warns", ())),
         disputes=frozenset(entry.get("disputes", ())),
         stops=entry.get("stops", ""),
-        cancellation=entry.get("cancellation", "by-offer"),
+        setting=entry.get("setting", "by-offer"),
     )

@@ -16,7 +16,7 @@ import requests
 
 from bookproof import resources
 from bookproof.embedded import EmbeddedLab
-from bookproof.proof.plan import CONFIGURATIONS, Kill
+from bookproof.proof.plan import SETTINGS, Kill
 from bookproof.results import CaseResult, Outcome
 
 FEED_UPDATE = 1.5
@@ -69,7 +69,7 @@ def run_trial(kill: Kill, types: tuple[str, ...] = ("ScheduledSession",)) -> Tri
         kill: the defect; one without a name stands for the lab as it should be.
         types: opportunity types in scope.
     """
-    arguments = ["--cancellation", kill.cancellation]
+    arguments = list(SETTINGS[kill.setting].lab)
     if kill.defect:
         arguments += ["--defect", kill.defect]
     temporary = tempfile.TemporaryDirectory(prefix="bookproof-proof-")
@@ -89,7 +89,7 @@ def _configuration(kill: Kill, types: tuple[str, ...], url: str) -> dict[str, An
     document["datasetSiteUrl"] = f"{url}/"
     document["bookableOpportunityTypesInScope"] = dict.fromkeys(types, True)
     document["timeouts"] = {"feedUpdate": FEED_UPDATE, "request": 10, "harvest": 30}
-    document["implementedFeatures"] |= CONFIGURATIONS[kill.cancellation]
+    document["implementedFeatures"] |= SETTINGS[kill.setting].features
     return document
 
 

@@ -152,6 +152,11 @@ class Lab(Section):
         description="When spaces are leased: at C1 (anonymous), at C2 (named), both or never.",
         examples=["named"],
     )
+    proposals: Literal["own-feed", "orders-feed"] = Field(
+        default="own-feed",
+        description="The feed in which order proposals are published.",
+        examples=["orders-feed"],
+    )
     defects: tuple[Text, ...] = Field(
         default=(),
         description="Faults to switch on, by name.",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bookproof.broker.service import ORDERS, PROPOSALS
-from bookproof.broker.store import Seen
+from bookproof.broker.store import PROPOSAL, Seen
 from bookproof.checks import booking, capacity, orders_feed
 from bookproof.faults import BlockedFault, StageFailed
 from bookproof.model import (
@@ -28,7 +28,12 @@ from bookproof.stages.quote import Basket
 from bookproof.stages.requests import booking_body, minimal_booking_body
 
 ORDERS_FEED = f"{ORDERS}:primary"
-PROPOSALS_FEED = f"{PROPOSALS}:primary"
+_PROPOSALS_FEED = f"{PROPOSALS}:primary"
+
+
+def _proposals_feed(session: Session) -> str:
+    """The feed of their own that proposals have, or the Orders feed where there is none."""
+    return ORDERS_FEED if session.broker.view((_PROPOSALS_FEED,)).gone else _PROPOSALS_FEED
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +113,8 @@ def _book_with_approval(session: Session, basket: Basket, quoted: Answer) -> Boo
         booked = _judge_order(session, stage, basket, answer, proposal)
         gone, words = await_item(
             session,
-            PROPOSALS_FEED,
-            basket.uuid,
+            accepted.feed,
+            f"{PROPOSAL}{basket.uuid}",
             accepted.seq,
             acted,
             lambda seen: "" if seen.state == "deleted" else "it is not deleted",
@@ -147,8 +152,8 @@ def _accept(session: Session, basket: Basket, proposal: Answer) -> Seen:
         )
         accepted, words = await_item(
             session,
-            PROPOSALS_FEED,
-            basket.uuid,
+            _proposals_feed(session),
+            f"{PROPOSAL}{basket.uuid}",
             0,
             acted,
             lambda seen: _not_accepted(data_of(seen)),

@@ -49,7 +49,7 @@ def begin(publisher: Publisher, tmp_path: Path) -> Iterator[Begin]:
                 tmp_path,
                 options,
                 lambda: Transport(timeout=5.0),
-                {"primary": {}},
+                {"orders:primary": {}},
                 criteria,
             )
             stack.callback(broker.close)

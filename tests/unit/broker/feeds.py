@@ -76,7 +76,7 @@ class Publisher:
             items = self._after(feed, after)
         last = items[-1]["modified"] if items else after
         if self.repeats and items:
-            items = self._after(feed, 0)[-3:]
+            items = [*self._after(feed, after - 1)[:1], *items]
         following = f"{self.url}/{feed}?after={last}" if last else f"{self.url}/{feed}"
         page = {"next": following, "items": items, "license": ""}
         return 200, json.dumps(page).encode()

@@ -97,6 +97,7 @@ def test_a_feed_that_recovers_is_read_again(begin: Begin, publisher: Publisher) 
     acted = publisher.publish(SESSIONS, "s1")
     publisher.replies.clear()
     assert broker.wait("main", (wait("s1", acted, after=0),), 5.0)[0] is not None
+    assert broker.wait("main", (wait("s1", acted, settle=True),), 5.0)[0] is not None
     assert broker.view(FEEDS).problem == ""
     assert broker.problems() == []
 
@@ -225,7 +226,7 @@ def test_polls_are_gentle_while_another_worker_works(begin: Begin, publisher: Pu
         assert publisher.requests(SESSIONS) == before
         assert broker.wait("other", (wait("s1", acted, after=0),), 5.0)[0] is not None
         assert ended_of(found).seen is not None
-    assert publisher.requests(SESSIONS) == before + 2
+    assert publisher.requests(SESSIONS) <= before + 2
 
 
 def test_a_gentle_poll_comes_in_time(begin: Begin, publisher: Publisher) -> None:
@@ -255,7 +256,7 @@ def test_one_poll_serves_all_waits(begin: Begin, publisher: Publisher) -> None:
     ended = broker.wait("main", waits, 5.0)
     while not all(ended) and time.monotonic() < deadline:
         ended = broker.wait("main", waits, 5.0)
-    assert publisher.requests(SESSIONS) == before + 2
+    assert publisher.requests(SESSIONS) <= before + 2
 
 
 def test_nobody_waiting_means_no_polls(begin: Begin, publisher: Publisher) -> None:
