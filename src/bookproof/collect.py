@@ -14,6 +14,10 @@ from bookproof.settings import Settings
 _SUITES = {"implemented": True, "not_implemented": False}
 
 
+class ScenarioError(Exception):
+    """A file of scenarios cannot be imported; the message names the file and the cause."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """One scenario in the features folder."""
@@ -53,7 +57,11 @@ def folder_name(name: str) -> str:
 
 
 def find_scenarios(features: Path) -> list[Found]:
-    """Every scenario below the features folder, in the order of their paths."""
+    """Every scenario below the features folder, in the order of their paths.
+
+    Raises:
+        ScenarioError: one of the files cannot be imported.
+    """
     return [
         found
         for path in sorted(features.glob("*/*/*/*/test_*.py"))
@@ -70,7 +78,10 @@ def _scenarios_in(path: Path) -> Iterator[Found]:
     if spec is None or spec.loader is None:
         return
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise ScenarioError(f"{path}: {type(error).__name__}: {error}") from error
     for function in vars(module).values():
         declared = getattr(function, MARK, None)
         if isinstance(declared, FeatureTest):

@@ -62,6 +62,7 @@ def run_case(
     except BaseException as error:
         stopped = Outcome.HARNESS_ERROR
         reason = f"{type(error).__name__}: {error}\n{_where(error)}"
+    reason = services.redactor.text(reason)
     elapsed = time.perf_counter() - started
     checks = session.record.checks
     outcome = _outcome(stopped, checks)

@@ -191,7 +191,7 @@ class Session:
                 item=item,
                 waited=round(waited, 3),
                 after=len(self.exchanges) or None,
-                note=note,
+                note=self.services.redactor.text(note),
                 body=text,
             )
         )
@@ -242,7 +242,7 @@ class Stage:
                 outcome=outcome,
                 stage=self._name,
                 findings=tuple(_plain_finding(finding, session) for finding in findings),
-                reason=reason,
+                reason=session.services.redactor.text(reason),
                 exchange=len(session.exchanges) or None,
             )
         )

@@ -13,7 +13,7 @@ import click
 import pytest
 
 from bookproof import resources
-from bookproof.collect import Found, find_scenarios, folder_name, why_not
+from bookproof.collect import Found, ScenarioError, find_scenarios, folder_name, why_not
 from bookproof.results import ExitCode
 from bookproof.settings import FEATURES, Settings, SettingsError, load
 from bookproof.settings.assignments import overrides
@@ -57,7 +57,11 @@ def run_scenarios(arguments: RunArguments) -> int:
     """Run what was asked for; the exit code."""
     settings = settings_or_exit(arguments.config, arguments.assignments)
     features = resources.folder("features")
-    found = find_scenarios(features)
+    try:
+        found = find_scenarios(features)
+    except ScenarioError as error:
+        click.echo(str(error), err=True)
+        return ExitCode.HARNESS_FAULT
     try:
         paths = [select(word, found, settings) for word in arguments.selection]
     except ValueError as error:
@@ -112,7 +116,7 @@ def select(word: str, found: Sequence[Found], settings: Settings) -> str:
         ValueError: nothing goes by that name, or it is not run under the configuration; the
             message says so in one line.
     """
-    if Path(word.partition("::")[0]).exists():
+    if word and Path(word.partition("::")[0]).exists():
         return word
     name, bracket, variant = word.partition("[")
     parts = [part for part in name.strip("/").split("/") if part != "not-implemented"]

@@ -39,6 +39,7 @@ def _forms(secret: str) -> Iterator[str]:
     yield written
     yield written.replace("/", "\\/")
     yield html.escape(secret)
+    yield html.escape(written)
 
 
 class Redactor:

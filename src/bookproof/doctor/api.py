@@ -46,7 +46,7 @@ def base(subject: Subject) -> tuple[list[Line], Line | None]:
     path = f"no-such-endpoint-{session.new_uuid()}"
     asked = time.time()
     try:
-        answer = session.call("GET", path)
+        answer = session.call("GET", path, credentials=session.credentials())
     except EnvironmentFault as fault:
         return [of_fault(_AREA, fault)], None
     clock = _clock(answer, asked, time.time())
@@ -99,7 +99,8 @@ def _let_in(subject: Subject, partner: str, seller: str) -> Line:
     session = subject.selling_as(seller).session(NoWaiting(), area)
     path = f"order-quote-templates/{session.order_uuid}"
     try:
-        answer = session.call("PUT", path, unknown_quote(session), partner=partner)
+        given = session.credentials(partner)
+        answer = session.call("PUT", path, unknown_quote(session), credentials=given)
     except EnvironmentFault as fault:
         return of_fault(area, fault)
     seen = f"C1 with an unknown opportunity is answered {words(answer)}"

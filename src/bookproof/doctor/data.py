@@ -60,7 +60,7 @@ def _clear(subject: Subject) -> Line | None:
     session = subject.session(NoWaiting(), "clear")
     path = f"test-interface/datasets/{subject.settings.test_dataset_identifier}"
     try:
-        answer = session.call("DELETE", path)
+        answer = session.call("DELETE", path, credentials=session.credentials())
     except EnvironmentFault as fault:
         return of_fault(_CREATION, fault)
     if answer.status == 204 or (answer.status == 404 and not is_absent(answer)):
@@ -204,7 +204,8 @@ def actions(subject: Subject) -> Line:
         "object": {"@type": kind, "@id": f"{session.base_url}/{path}/{session.order_uuid}"},
     }
     try:
-        answer = session.call("POST", "test-interface/actions", body)
+        given = session.credentials()
+        answer = session.call("POST", "test-interface/actions", body, credentials=given)
     except EnvironmentFault as fault:
         return of_fault(_ACTIONS, fault)
     seen = f"POST {answer.url}: {words(answer)} for an action on an unknown {kind}"

@@ -3,4 +3,4 @@
 from bookproof.lab.defects import Defect
 from bookproof.lab.options import Cancellation, LabOptions, Leasing, Proposals
 
-__all__ = ["Cancellation", "Defect", "LabOptions", "Leasing"]
+__all__ = ["Cancellation", "Defect", "LabOptions", "Leasing", "Proposals"]

@@ -111,18 +111,17 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 def _new_run(config: pytest.Config) -> Run:
     reports = Path(config.getoption("--bookproof-reports"))
     try:
-        run = Run(config.stash[SETTINGS], seed_of(config), reports)
+        return Run(config.stash[SETTINGS], seed_of(config), reports)
     except OSError as error:
         raise Stopped(
             f"no report can be written to {reports} ({error}); "
             "name a folder with --reports that can be written to",
             returncode=ExitCode.UNUSABLE,
         ) from error
-    run.selection, run.selected_features = selected(config)
-    return run
 
 
 def _begin(run: Run, config: pytest.Config) -> None:
+    run.selection, run.selected_features = selected(config)
     run.start()
     config.stash[_WATCH] = Watch.over(run, config)
     if run.broker is None or _distributes(config):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -172,13 +173,22 @@ class Run:
             configuration=self.settings.redacted() | {"source": self.settings.source},
             planned=max(self.planned, len(cases)),
             cases=cases,
-            problems=tuple(problems),
-            feeds=tuple(self.broker.summaries()) if self.broker else (),
+            problems=tuple(map(self._redacted, problems)),
+            feeds=tuple(map(self._redacted, self.broker.summaries())) if self.broker else (),
             not_declared=self._not_declared(),
             numbers=self._numbers(cases),
             interrupted_by=self.interrupted_by,
             selection=self.selection,
         )
+
+    def _redacted(self, found: _Told) -> _Told:
+        """A copy without the secrets that the system may have repeated in what it said."""
+        texts = {
+            name.name: self.redactor.text(value)
+            for name in fields(found)
+            if type(value := getattr(found, name.name)) is str
+        }
+        return replace(found, **texts)
 
     def _not_declared(self) -> tuple[str, ...]:
         return tuple(

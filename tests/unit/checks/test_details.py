@@ -308,3 +308,14 @@ def test_what_is_no_amount(value: Any) -> None:
 def test_paths_name_every_place() -> None:
     paths = [path for path, _ in values.walk({"a": [{"@id": 1}], "b c": 2})]
     assert paths == ["$", "$.a", "$.a[0]", "$.a[0].@id", "$['b c']"]
+
+
+def test_statuses_as_common_http_usage_has_them_are_disputed(sample: Any) -> None:
+    [nobody] = patch.no_credentials.find(sample.error("UnauthenticatedError", 401))
+    [stranger] = patch.bad_credentials.find(sample.error("InvalidAPITokenError", 403))
+    assert (nobody.interpretation, stranger.interpretation) == ("OBI-35", "OBI-35")
+
+
+def test_a_verb_that_makes_no_endpoint_is_disputed(sample: Any) -> None:
+    [finding] = patch.wrong_verb.find(sample.error("UnknownOrIncorrectEndpointError", 404))
+    assert finding.interpretation == "OBI-36"

@@ -368,6 +368,21 @@ CANCELLATION: dict[str, tuple[Arguments, Arguments, str]] = {
         lambda s: (s.answer(None, 204),),
         "status",
     ),
+    "patch.no-credentials": (
+        lambda s: (s.error("UnauthenticatedError", 403),),
+        lambda s: (s.answer(None, 204),),
+        "status",
+    ),
+    "patch.bad-credentials": (
+        lambda s: (s.error("InvalidAPITokenError", 401),),
+        lambda s: (s.error("InvalidAPITokenError", 400),),
+        "status",
+    ),
+    "patch.wrong-verb": (
+        lambda s: (s.error("MethodNotAllowedError", 405),),
+        lambda s: (s.answer(None, 204),),
+        "status",
+    ),
     "patch.deleted-order": (
         lambda s: (s.error("GoneError", 410),),
         lambda s: (s.error("GoneError", 404),),

@@ -61,10 +61,10 @@ def test_features_say_what_is_declared_and_whether_there_are_scenarios(
 ) -> None:
     rows = {
         row["id"]: row
-        for row in listed("features", capsys, "implementedFeatures.order-deletion=false")
+        for row in listed("features", capsys, "implementedFeatures.cancellation-window=false")
     }
 
-    assert rows["order-deletion"]["declared"] is False
+    assert rows["cancellation-window"]["declared"] is False
     assert rows["order-deletion"]["tests"] >= 5
     assert rows["order-deletion"]["category"] == "core"
     assert rows["access-code"]["declared"] is None

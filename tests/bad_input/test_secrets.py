@@ -1,0 +1,90 @@
+"""Credentials that a system echoes wherever it can are in no file of the report."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import html
+import json
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from .conftest import Runner
+from .targets import Reply, Request, proxying
+
+CANARIES = {
+    "Authorization": "Bearer canary-bearer/1+x=",
+    "X-Api-Key": "canary-key<2>&é",
+    "Cookie": "sid=canary-cookie-3; other=canary-other-4",
+}
+FORMS = re.compile(rb"canary", re.IGNORECASE)
+
+
+def with_secrets(config: dict[str, Any]) -> None:
+    """Canaries in every set of request headers."""
+    for headers in config["bookingPartners"]["primary"].values():
+        headers.update(CANARIES)
+    config["sellers"]["primary"]["requestHeaders"]["X-Seller-Token"] = "canary-seller-5"
+    config["timeouts"]["feedUpdate"] = 1.5
+
+
+def contents(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Every file below a folder, and what is packed in it."""
+    for path in sorted(folder.rglob("*")):
+        if not path.is_file():
+            continue
+        content = path.read_bytes()
+        if path.suffix == ".gz":
+            content = gzip.decompress(content)
+        yield path.name, content
+        for island in re.findall(rb"[A-Za-z0-9+/]{80,}={0,2}", content):
+            try:
+                packed = base64.b64decode(island, validate=True)
+                yield f"{path.name}: island", zlib.decompress(packed, wbits=47)
+            except (ValueError, zlib.error):
+                continue
+
+
+def echoed(request: Request) -> str:
+    """The headers of a request, as a JSON text."""
+    return json.dumps({k: v for k, v in request.headers.items() if "canary" in v.lower()})
+
+
+def test_echoed_credentials(run: Runner, lab: str) -> None:
+    echoes = 0
+
+    def after(request: Request, reply: Reply) -> Reply:
+        nonlocal echoes
+        echo = echoed(request)
+        if echo == "{}" or not reply.body.startswith(b"{"):
+            return reply
+        echoes += 1
+        path = request.path.partition("?")[0]
+        body = b'{"ext:echo":' + echo.encode() + b"," + reply.body[1:]
+        body = body.replace(b'"OrderQuote"', json.dumps(echo).encode())
+        if path.endswith("/order-proposals-rpde"):
+            away = html.escape(echo).replace('"', "").replace(" ", "")
+            body = json.dumps({"next": f"http://a.example/{away}", "items": []}).encode()
+        headers = tuple((f"X-Echo-{k}", v.encode("ascii", "replace").decode())
+                        for k, v in request.headers.items() if "canary" in v)  # fmt: skip
+        return replace(reply, body=body, headers=(*reply.headers, *headers))
+
+    with proxying(lab, after=after) as target:
+        ran = run(target.url, "book-and-cancel", "order-deletion", "--allure", change=with_secrets)
+    assert echoes > 20
+    assert "***" in ran.output
+    assert "canary" not in ran.output
+    names = set()
+    for name, content in contents(ran.folder.parent.resolve()):
+        names.add(name)
+        found = FORMS.search(content)
+        assert found is None, (name, content[max(0, found.start() - 300) : found.end() + 40])
+    assert {"report.html", "results.json", "junit.xml", "cases.jsonl.gz"} <= names
+    assert "report.html: island" in names
+    sent = {name for case in ran.cases for e in case["exchanges"] for name, _ in e["requestHeaders"]}
+    assert set(CANARIES) <= sent
+    assert any("***" in e["responseBody"] for case in ran.cases for e in case["exchanges"])
