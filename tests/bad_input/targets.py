@@ -121,7 +121,7 @@ def serving(behave: Behaviour) -> Iterator[Target]:
                 if not reply.endless:
                     return
 
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base's name
+        def log_message(self, format: str, *args: Any) -> None:
             """Say nothing."""
 
     with _Server(("127.0.0.1", 0), Handler) as server:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from .conftest import Runner
-from .targets import JSON, Behaviour, Reply, serving
+from .targets import Behaviour, Reply, serving
 
 PAGE = (("Content-Type", "text/html; charset=utf-8"),)
 

@@ -152,9 +152,7 @@ ODD: tuple[Any, ...] = (
 
 
 @pytest.mark.parametrize("mode", [simple_flow_only, random_mode])
-def test_items_are_invalid(
-    run: Runner, lab: str, mode: Callable[[dict[str, Any]], None]
-) -> None:
+def test_items_are_invalid(run: Runner, lab: str, mode: Callable[[dict[str, Any]], None]) -> None:
     def before(request: Request) -> Reply | None:
         """Pages of nothing but invalid items, before those of the system."""
         path, _, query = request.path.partition("?")

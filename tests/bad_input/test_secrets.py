@@ -85,6 +85,8 @@ def test_echoed_credentials(run: Runner, lab: str) -> None:
         assert found is None, (name, content[max(0, found.start() - 300) : found.end() + 40])
     assert {"report.html", "results.json", "junit.xml", "cases.jsonl.gz"} <= names
     assert "report.html: island" in names
-    sent = {name for case in ran.cases for e in case["exchanges"] for name, _ in e["requestHeaders"]}
+    sent = {
+        name for case in ran.cases for e in case["exchanges"] for name, _ in e["requestHeaders"]
+    }
     assert set(CANARIES) <= sent
     assert any("***" in e["responseBody"] for case in ran.cases for e in case["exchanges"])

@@ -1,4 +1,4 @@
-"""What the words after ``bookproof run`` stand for, and what is said when they stand for nothing."""
+"""What the words after ``bookproof run`` stand for, or why they stand for nothing."""
 
 from __future__ import annotations
 

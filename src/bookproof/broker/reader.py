@@ -16,6 +16,8 @@ from bookproof.faults import EnvironmentFault, FeedGone
 
 RETRY_AFTER = 0.5
 """Seconds between tries of a feed that gives no page."""
+LONGEST_LOOK_AWAY = 0.5
+"""Seconds after which a reader sees by itself whether somebody waits."""
 TRIES_WHILE_HARVESTING = 3
 _PAGES_WITHOUT_NEWS = 5
 
@@ -63,6 +65,7 @@ class Polls(Protocol):
 
     store: Store
     lock: threading.Condition
+    needs: threading.Condition
 
     def seconds_until_poll(self, feed: FeedState) -> float:
         """How long to wait before the next poll; 0 for now. Called with the lock held."""
@@ -96,19 +99,18 @@ class FeedReader(threading.Thread):
         """End the thread at its next turn."""
         with self._broker.lock:
             self._stopping = True
-            self._broker.lock.notify_all()
+            self._broker.needs.notify_all()
 
     def run(self) -> None:
         """Harvest, then poll on demand until stopped."""
         self._harvest()
-        lock = self._broker.lock
         while True:
-            with lock:
+            with self._broker.lock:
                 if self._stopping:
                     return
                 delay = self._broker.seconds_until_poll(self.state)
                 if delay > 0:
-                    lock.wait(delay)
+                    self._broker.needs.wait(min(delay, LONGEST_LOOK_AWAY))
                     continue
             self._read_to_end()
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from bookproof.broker.discovery import Site
 from bookproof.broker.reader import FeedReader, FeedState
@@ -45,8 +45,7 @@ _NO_PROPOSALS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(NamedTuple):
     """What a case waits for.
 
     It is over when an item newer than ``after`` is there (unless that is None), or, when
@@ -65,16 +64,14 @@ class Wait:
     """It is also over as soon as the opportunity is there together with its parent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(NamedTuple):
     """How a wait ended: with an item, or because the feeds have settled."""
 
     seen: Seen | None
     settled: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FeedView:
+class FeedView(NamedTuple):
     """How some feeds stand at this moment."""
 
     problem: str
@@ -128,7 +125,11 @@ class Broker:
         """
         self.site = site
         self.store = Store(folder / "broker.sqlite")
-        self.lock = threading.Condition()
+        mutex = threading.RLock()
+        self.lock = threading.Condition(mutex)
+        """Guards everything; workers wait on it for news."""
+        self.needs = threading.Condition(mutex)
+        """The same lock; readers wait on it for something to do."""
         self._options = options
         self._criteria = criteria
         self._harvest_began: datetime | None = None
@@ -200,7 +201,7 @@ class Broker:
         with self.lock:
             self._workers.pop(worker, None)
             self._note_idle()
-            self.lock.notify_all()
+            self._wake_readers()
 
     def position(self) -> int:
         """The newest version number: what is seen later has a higher one."""
@@ -254,7 +255,7 @@ class Broker:
         with self.lock:
             self._workers[worker] = _Waiting(waits, time.monotonic())
             self._note_idle()
-            self.lock.notify_all()
+            self._wake_readers()
             try:
                 while True:
                     ended = [self._ended(wait) for wait in waits]
@@ -265,6 +266,11 @@ class Broker:
             finally:
                 self._workers[worker] = None
                 self._note_idle()
+
+    def _wake_readers(self) -> None:
+        """Have the feeds polled once everyone waits; until then readers look up by themselves."""
+        if all(self._workers.values()):
+            self.needs.notify_all()
 
     def _note_idle(self) -> None:
         """Keep count of the time in which nobody works. Called with the lock held."""

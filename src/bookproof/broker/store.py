@@ -11,7 +11,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from bookproof.broker.pages import Item
 from bookproof.client.transport import parse_json, write_json
@@ -36,8 +36,7 @@ create table taken (id text primary key, by_case text not null) without rowid;
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """The latest version of a feed item, as the broker saw it."""
 
     feed: str

@@ -40,6 +40,7 @@ def _forms(secret: str) -> Iterator[str]:
     yield written.replace("/", "\\/")
     yield html.escape(secret)
     yield html.escape(written)
+    yield json.dumps(written)[1:-1]
 
 
 class Redactor:

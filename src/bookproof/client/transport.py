@@ -7,6 +7,7 @@ import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 import simplejson
@@ -76,7 +77,7 @@ class Transport:
         """Send one request and read the whole answer.
 
         Args:
-            follow: go after redirects, at most five.
+            follow: go after redirects, at most five; credentials are not sent to another host.
 
         Raises:
             EnvironmentFault: no complete answer came; the message names URL, cause and remedy.
@@ -87,7 +88,9 @@ class Transport:
             target = received.headers.get("location")
             if not (follow and received.status in _REDIRECTS and target):
                 return received
-            url = _redirected(method, url, target)
+            before, url = url, _redirected(method, url, target)
+            if _is_elsewhere(before, url):
+                headers = {name: text for name, text in headers.items() if name == "Accept"}
         raise EnvironmentFault(
             f"{method} {url}: redirected more than {_MOST_REDIRECTS} times; "
             "give the address that the redirects should end at"
@@ -121,6 +124,12 @@ class Transport:
                 )
         except (requests.RequestException, UnicodeError, ValueError) as error:
             raise EnvironmentFault(_explain(error, method, url, self.timeout)) from error
+
+
+def _is_elsewhere(before: str, after: str) -> bool:
+    """Whether credentials for one address are not meant for the other."""
+    old, new = urlsplit(before), urlsplit(after)
+    return old.hostname != new.hostname or (old.scheme, new.scheme) == ("https", "http")
 
 
 def _redirected(method: str, url: str, target: str) -> str:
@@ -192,7 +201,7 @@ def parse_json(text: str) -> Any:
     except RecursionError:
         raise ValueError(_TOO_DEEP) from None
     inside = [document] if isinstance(document, dict | list) else []
-    for _ in range(DEEPEST):
+    for _ in range(DEEPEST + 1):
         if not inside:
             return document
         inside = [

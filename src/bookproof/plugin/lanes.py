@@ -37,8 +37,12 @@ def lane_of(number: int, lanes: int) -> str:
 class LaneScheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types for it
     """Gives every worker one lane, and never moves a case."""
 
+    _numbers: dict[str, int] | None = None
+
     def _split_scope(self, nodeid: str) -> str:
-        return lane_of(self.collection.index(nodeid), self.numnodes)
+        if self._numbers is None:
+            self._numbers = {name: number for number, name in enumerate(self.collection)}
+        return lane_of(self._numbers[nodeid], self.numnodes)
 
 
 class LaneRunner:

@@ -56,10 +56,7 @@ class ProgressReporter(TerminalReporter):  # type: ignore[misc]  # final in pyte
         """Say nothing."""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Keep count only."""
-        category = self.config.hook.pytest_report_teststatus(report=report, config=self.config)[0]
-        if category:
-            self._add_stats(category, [report])
+        """Say nothing."""
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
         """Say nothing."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -26,7 +26,7 @@ from bookproof.client.transport import Transport
 from bookproof.embedded import EmbeddedLab
 from bookproof.faults import EnvironmentFault
 from bookproof.plugin.records import RunFolder
-from bookproof.results import CaseResult, Outcome, Problem, RunResult
+from bookproof.results import CaseResult, FeedSummary, Outcome, Problem, RunResult
 from bookproof.settings import Settings
 
 PARTIAL_EVERY = 5.0
@@ -173,22 +173,30 @@ class Run:
             configuration=self.settings.redacted() | {"source": self.settings.source},
             planned=max(self.planned, len(cases)),
             cases=cases,
-            problems=tuple(map(self._redacted, problems)),
-            feeds=tuple(map(self._redacted, self.broker.summaries())) if self.broker else (),
+            problems=self._told_problems(problems),
+            feeds=self._told_feeds(),
             not_declared=self._not_declared(),
             numbers=self._numbers(cases),
             interrupted_by=self.interrupted_by,
             selection=self.selection,
         )
 
-    def _redacted(self, found: _Told) -> _Told:
-        """A copy without the secrets that the system may have repeated in what it said."""
-        texts = {
-            name.name: self.redactor.text(value)
-            for name in fields(found)
-            if type(value := getattr(found, name.name)) is str
-        }
-        return replace(found, **texts)
+    def _told_problems(self, problems: Sequence[Problem]) -> tuple[Problem, ...]:
+        """The problems without the secrets that the system may have repeated."""
+        hide = self.redactor.text
+        return tuple(
+            replace(problem, where=hide(problem.where), message=hide(problem.message))
+            for problem in problems
+        )
+
+    def _told_feeds(self) -> tuple[FeedSummary, ...]:
+        if self.broker is None:
+            return ()
+        hide = self.redactor.text
+        return tuple(
+            replace(feed, url=hide(feed.url), problem=hide(feed.problem))
+            for feed in self.broker.summaries()
+        )
 
     def _not_declared(self) -> tuple[str, ...]:
         return tuple(

@@ -118,7 +118,7 @@ def publishing() -> Iterator[Publisher]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base's name
+        def log_message(self, format: str, *args: Any) -> None:
             """Say nothing."""
 
     with _Server(("127.0.0.1", 0), Handler) as server:

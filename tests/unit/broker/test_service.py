@@ -202,9 +202,7 @@ def test_no_negative_is_believed_before_the_lag_that_was_seen(
         if name == ORDERS and acted < moment < acted + publisher.lag
     )
     acted = time.monotonic()
-    (settled,) = broker.wait(
-        "main", (Wait((ORDERS_FEED,), "order", acted, settle=True),), 5.0
-    )
+    (settled,) = broker.wait("main", (Wait((ORDERS_FEED,), "order", acted, settle=True),), 5.0)
     assert settled is not None
     assert settled.settled
     believed = max(moment for name, moment in publisher.asked if name == ORDERS) - acted
@@ -276,9 +274,7 @@ def system() -> Iterator[str]:
         yield url
 
 
-def test_each_opportunity_goes_to_one_case(
-    system: str, begin: Callable[..., Broker]
-) -> None:
+def test_each_opportunity_goes_to_one_case(system: str, begin: Callable[..., Broker]) -> None:
     transport = Transport(timeout=5)
     site = discover(transport, f"{system}/")
     transport.close()
@@ -291,7 +287,7 @@ def test_each_opportunity_goes_to_one_case(
 
     def take(worker: int) -> list[str]:
         together.wait()
-        found = []
+        found: list[str] = []
         while True:
             data, _ = broker.choose(f"case {worker}", criteria, kind, flow, seller, len(found))
             if data is None:

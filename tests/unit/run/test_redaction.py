@@ -6,7 +6,7 @@ import pytest
 
 from bookproof.client.redaction import HIDDEN, Redactor
 
-TOKEN = "canary-token-1"
+BEARER = "canary-token-1"
 KEY = "canary/key+2="
 COOKIE = "sid=canary-cookie-3"
 
@@ -15,7 +15,7 @@ COOKIE = "sid=canary-cookie-3"
 def redactor() -> Redactor:
     return Redactor(
         [
-            {"Authorization": f"Bearer {TOKEN}", "X-Api-Key": KEY},
+            {"Authorization": f"Bearer {BEARER}", "X-Api-Key": KEY},
             {"Cookie": COOKIE, "X-Seller": "https://seller.example/1"},
         ]
     )
@@ -34,12 +34,12 @@ def test_configured_headers_are_hidden(redactor: Redactor) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        f"Bearer {TOKEN}",
-        TOKEN,
+        f"Bearer {BEARER}",
+        BEARER,
         f'{{"echo": "{KEY}"}}',
         COOKIE,
         "canary-cookie-3",
-        f"https://a.example/?token={TOKEN}&x=1",
+        f"https://a.example/?token={BEARER}&x=1",
         "https://a.example/?key=canary%2Fkey%2B2%3D",
         '{"echo": "canary\\/key+2="}',
     ],

@@ -25,9 +25,7 @@ class Clerk:
         self.timeouts: list[float] = []
         self._answer = answer
 
-    def wait(
-        self, worker: str, waits: tuple[Wait, ...], timeout: float
-    ) -> list[Ended | None]:
+    def wait(self, worker: str, waits: tuple[Wait, ...], timeout: float) -> list[Ended | None]:
         assert worker == "w"
         self.asked.append(tuple(wait.item for wait in waits))
         self.timeouts.append(timeout)
@@ -134,8 +132,8 @@ def test_a_budget_is_spent_only_while_the_broker_is_asked() -> None:
     assert budget.left == pytest.approx(10.0 - budget.spent)
 
 
-def _wait(turns: Turns, name: str, budget: Budget) -> Ended | None:
-    return turns.wait(a_wait(name), budget)
+def _wait(turns: Turns, name: str, budget: Budget) -> None:
+    assert turns.wait(a_wait(name), budget) is SETTLED
 
 
 def test_a_budget_that_is_used_up_ends_the_wait() -> None:
@@ -174,9 +172,7 @@ def test_a_broker_that_fails_fails_those_that_wait() -> None:
 
         return task
 
-    turns = Turns(
-        cast(BrokerView, Clerk(gone)), "w", [(name, work(name)) for name in "ab"], 10
-    )
+    turns = Turns(cast(BrokerView, Clerk(gone)), "w", [(name, work(name)) for name in "ab"], 10)
     turns.finish("a")
     turns.finish("b")
     assert caught == ["a: gone", "b: gone"]
