@@ -41,4 +41,4 @@ def test_defect_fails_exactly_its_checks(defect: str) -> None:
 def test_shares_together_are_the_whole() -> None:
     names = [str(number) for number in range(11)]
     parts = [share_of(names, f"{part}/3") for part in (1, 2, 3)]
-    assert sorted(sum(parts, [])) == sorted(names)
+    assert sorted(name for part in parts for name in part) == sorted(names)
