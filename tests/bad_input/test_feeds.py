@@ -51,11 +51,6 @@ def endless(url: str) -> Callable[[Request], Reply]:
     return answer
 
 
-def ring(url: str) -> Callable[[Request], Reply]:
-    """Two empty pages that name each other."""
-    return lambda request: page(f"{url}?{'b' if request.path.endswith('?a') else 'a'}")
-
-
 def always(reply: Callable[[str], Reply]) -> Callable[[str], Callable[[Request], Reply]]:
     """The same answer, made for the feed's address."""
     return lambda url: lambda request: reply(url)
@@ -75,10 +70,6 @@ PAIRS: dict[str, tuple[tuple[Spoil, str], tuple[Spoil, str]]] = {
             always(lambda url: page("http://other.example/feeds", item(1))),
             "'next' leads out of the feed, to http://other.example/feeds",
         ),
-    ),
-    "a ring and HTML": (
-        (ring, "pages in a row brought nothing new"),
-        (always(lambda url: Reply(200, b"<html>Log in")), "it looks like HTML"),
     ),
 }
 

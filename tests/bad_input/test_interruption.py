@@ -118,10 +118,9 @@ def test_interrupted_before_the_first_case(run: Runner) -> None:
     assert "<html" in ran.page
 
 
-@pytest.mark.parametrize("workers", [0, 2])
-def test_killed(run: Runner, workers: int) -> None:
+def test_killed(run: Runner) -> None:
     run.environment["BOOKPROOF_TEST_MARK"] = str(run.folder)
-    process = run.start(None, change=slow_target, workers=workers)
+    process = run.start(None, change=slow_target, workers=2)
     await_cases(process, run.folder, 3)
     assert labs_of(str(run.folder)) != []
     process.kill()
