@@ -35,6 +35,8 @@ class FeatureTest:
     """Feature that must not be declared absent."""
     seller: str = "primary"
     """Role of the Seller whose opportunities are booked."""
+    orders: int = 1
+    """How many Orders it makes, each with opportunities of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,7 @@ def data_needed(cases: Sequence[Case]) -> Mapping[tuple[OpportunityType, Booking
         for need in case.needs:
             if need.same_as is None:
                 key = (need.opportunity_type, case.flow, need.criteria)
-                needed[key] = needed.get(key, 0) + 1
+                needed[key] = needed.get(key, 0) + case.scenario.orders
     return needed
 
 

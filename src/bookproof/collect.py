@@ -8,14 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bookproof.cases import Case, FeatureTest, Origin, expand
+from bookproof.faults import ScenarioError
 from bookproof.scenario import MARK
 from bookproof.settings import Settings
 
 _SUITES = {"implemented": True, "not_implemented": False}
-
-
-class ScenarioError(Exception):
-    """A file of scenarios cannot be imported; the message names the file and the cause."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,3 +47,7 @@ class NotApplicable(Fault):
 
 class StageFailed(Fault):
     """A check that the rest of the case rests on has failed; the results are recorded."""
+
+
+class ScenarioError(Exception):
+    """A file of scenarios cannot be imported; the message names the file and the cause."""

@@ -46,6 +46,7 @@ def feature_test(
     unless: str = "",
     needs: str = "",
     seller: str = "primary",
+    orders: int = 1,
 ) -> Callable[[F], F]:
     """Declare a function to be a scenario.
 
@@ -60,6 +61,7 @@ def feature_test(
         unless: feature whose implementation makes the scenario pointless.
         needs: feature that must not be declared absent.
         seller: role of the Seller whose opportunities are booked.
+        orders: how many Orders it makes, each with opportunities of its own.
     """
     declared = FeatureTest(
         title=title,
@@ -72,6 +74,7 @@ def feature_test(
         unless=unless,
         needs=needs,
         seller=seller,
+        orders=orders,
     )
 
     def mark(function: F) -> F:

@@ -169,10 +169,11 @@ class Session:
         ended = self._turns.wait(wait, budget)
         self.record.waited += budget.spent - before
         self.record.suspended += time.perf_counter() - given_up
-        if ended is None:
+        if ended is None or (ended.seen is None and not ended.settled):
             problem = self.broker.view(wait.feeds).problem
             if problem:
                 raise EnvironmentFault(problem)
+            return None
         return ended
 
     def feed_budget(self) -> Budget:

@@ -45,6 +45,8 @@ class FeedState:
     polls: deque[float] = field(default_factory=lambda: deque(maxlen=8))
     """When the latest polls that reached the end were begun (monotonic clock)."""
     poll_finished: float = float("-inf")
+    failures: int = 0
+    """Polls in a row that gave no page."""
     fruitless: int = 0
     """Polls in a row that nobody gained from."""
     harvest_seconds: float = 0.0
@@ -149,6 +151,7 @@ class FeedReader(threading.Thread):
             self.state.broke = problem
         with self._broker.lock:
             self.state.problem, self.state.gone = problem, gone
+            self.state.failures = self.state.failures + 1 if problem else 0
             self.state.poll_finished = time.monotonic()
             if problem:
                 self.state.fruitless += 1

@@ -12,13 +12,13 @@ import hashlib
 import threading
 import time
 from bisect import bisect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bookproof.broker.discovery import Site
+from bookproof.broker.discovery import PARENT_KINDS, Site
 from bookproof.broker.reader import FeedReader, FeedState
 from bookproof.broker.store import Seen, Store
 from bookproof.client.transport import Transport
@@ -38,11 +38,18 @@ KEEP_ALIVE = 30.0
 """Seconds between polls of a feed that nobody waits for (a Broker polls at least each minute)."""
 SLOWEST_EAGER = 1.0
 SETTLE_FACTOR = 1.5
+FAILURES_TO_GIVE_UP = 10
+"""Polls in a row without a page, over some ten seconds, after which nobody waits any longer."""
 _FLAWS_LISTED = 20
 _NO_PROPOSALS = (
     "order proposals are looked for in the Orders feed, where Open Booking API 1.0 CR3 has them; "
     "deployed clients expect a feed of their own"
 )
+
+
+def without_parents(feeds: Sequence[str]) -> tuple[str, ...]:
+    """The feeds that have what can be booked; series and facilities are in the others."""
+    return tuple(name for name in feeds if name.partition("~")[0] not in PARENT_KINDS)
 
 
 class Wait(NamedTuple):
@@ -65,7 +72,7 @@ class Wait(NamedTuple):
 
 
 class Ended(NamedTuple):
-    """How a wait ended: with an item, or because the feeds have settled."""
+    """How a wait ended: with an item, because the feeds have settled, or, with neither, in vain."""
 
     seen: Seen | None
     settled: bool
@@ -223,7 +230,10 @@ class Broker:
         return spaces(seen.data), seen.seq
 
     def opportunity_feeds(self, type_name: str) -> tuple[str, ...]:
-        """Names of the feeds in which opportunities of a type and their parents appear."""
+        """Names of the feeds in which opportunities of a type and their parents appear.
+
+        Those of the opportunities themselves come first.
+        """
         child = "Slot" if type_name.endswith("Slot") else type_name
         parents = {
             "ScheduledSession": ("SessionSeries",),
@@ -385,7 +395,14 @@ class Broker:
             if name in self.feeds
         ):
             return Ended(self._latest(wait), settled=True)
+        if all(self._is_hopeless(name) for name in without_parents(wait.feeds)):
+            return Ended(None, settled=False)
         return None
+
+    def _is_hopeless(self, name: str) -> bool:
+        """Whether a feed has given no page for so long that nothing will come of waiting."""
+        feed = self.feeds.get(name)
+        return feed is not None and (feed.gone or feed.failures >= FAILURES_TO_GIVE_UP)
 
     def _latest(self, wait: Wait) -> Seen | None:
         if ":" in wait.feeds[0]:
@@ -396,12 +413,11 @@ class Broker:
         """Remember how late a change was shown.
 
         A poll that was begun after the change, but before the poll that brought it, proves that
-        the feed lagged at least that long.
+        the feed lagged; at most until the poll that brought it was begun.
         """
-        feed = self.feeds[seen.feed]
-        in_vain = [begun for begun in feed.polls if wait.acted < begun < seen.at]
-        if in_vain:
-            self._lag = max(self._lag, max(in_vain) - wait.acted)
+        polls = self.feeds[seen.feed].polls
+        if any(wait.acted < begun < seen.at for begun in polls):
+            self._lag = max(self._lag, seen.at - wait.acted)
 
     def _refresh(self) -> None:
         """Judge what has changed since the last time against the criteria of the run."""

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from bookproof.faults import ScenarioError
 from bookproof.results import ExitCode
 
 _CONFIG = click.option(
@@ -143,6 +144,9 @@ def main() -> None:
     """Entry point; a problem of a kind that was foreseen is one line, not a stack trace."""
     try:
         cli.main(prog_name="bookproof", standalone_mode=False)
+    except ScenarioError as error:
+        click.echo(str(error), err=True)
+        sys.exit(ExitCode.HARNESS_FAULT)
     except click.exceptions.Abort:
         click.echo("interrupted", err=True)
         sys.exit(ExitCode.INCOMPLETE)

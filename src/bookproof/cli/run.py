@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import shutil
+import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ import click
 import pytest
 
 from bookproof import resources
-from bookproof.collect import Found, ScenarioError, find_scenarios, folder_name, why_not
+from bookproof.collect import Found, find_scenarios, folder_name, why_not
 from bookproof.results import ExitCode
 from bookproof.settings import FEATURES, Settings, SettingsError, load
 from bookproof.settings.assignments import overrides
@@ -57,16 +58,13 @@ def run_scenarios(arguments: RunArguments) -> int:
     """Run what was asked for; the exit code."""
     settings = settings_or_exit(arguments.config, arguments.assignments)
     features = resources.folder("features")
-    try:
-        found = find_scenarios(features)
-    except ScenarioError as error:
-        click.echo(str(error), err=True)
-        return ExitCode.HARNESS_FAULT
+    found = find_scenarios(features)
     try:
         paths = [select(word, found, settings) for word in arguments.selection]
     except ValueError as error:
         click.echo(str(error), err=True)
         return ExitCode.UNUSABLE
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a CI job that is stopped
     ended = int(pytest.main(_pytest_arguments(arguments, settings, features, paths)))
     gathered = Path(arguments.reports, _ALLURE)
     if gathered.is_dir():
@@ -78,7 +76,8 @@ def _pytest_arguments(
     arguments: RunArguments, settings: Settings, features: Path, paths: list[str]
 ) -> list[str]:
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    os.environ.pop("PYTEST_ADDOPTS", None)
+    for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
+        os.environ.pop(name, None)
     reports = Path(arguments.reports)
     workers = settings.workers if arguments.workers is None else arguments.workers
     given = [

@@ -139,6 +139,7 @@ def _give_up(session: pytest.Session, kind: Outcome | None = None, message: str 
     if kind is not None:
         where = str(config.stash[SETTINGS].dataset_site_url or "the embedded lab")
         run.problems.append(Problem(kind, where, message))
+        run.interrupted_by = "it could not begin"
     result = _close(session, complete=False)
     reason = message or "interrupted"
     if _own_output(config):

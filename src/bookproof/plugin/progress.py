@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
@@ -106,13 +107,19 @@ class Watch(threading.Thread):
     def run(self) -> None:
         """Watch until stopped."""
         self._run.begin_report()
-        if self._console is None:
-            while not self._ended.wait(_REFRESH):
-                self._run.report_progress()
-        elif self._console.is_terminal:
-            self._show_bar(self._console)
+        try:
+            if self._console is not None:
+                self._show(self._console)
+        except OSError:
+            pass  # nobody reads any more; the run goes on
+        while not self._ended.wait(_REFRESH):
+            self._run.report_progress()
+
+    def _show(self, console: Console) -> None:
+        if console.is_terminal:
+            self._show_bar(console)
         else:
-            self._show_lines(self._console)
+            self._show_lines(console)
 
     def _show_bar(self, console: Console) -> None:
         columns = (BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
@@ -155,4 +162,10 @@ def closing_text(config: pytest.Config, result: RunResult, folder: Path) -> None
     """Print the verdict and what led to it."""
     console = Console()
     shown = folder.parent / "latest" if (folder.parent / "latest").exists() else folder
-    console.print(report.terminal(result, console.width, shown), highlight=False, soft_wrap=True)
+    text = report.terminal(result, console.width, shown)
+    try:
+        console.print(text, highlight=False, soft_wrap=True)
+        sys.stdout.flush()
+    except OSError:
+        # Nobody reads any more; nor shall the interpreter complain of that when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from bookproof.broker.service import Wait
+from bookproof.broker.service import Wait, without_parents
 from bookproof.broker.store import Seen
 from bookproof.faults import EnvironmentFault
 from bookproof.model import Chosen, count_by_opportunity, spaces
@@ -42,7 +42,7 @@ def await_spaces(
     return {
         opportunity_id: _await_one(
             session,
-            session.broker.opportunity_feeds(types[opportunity_id]),
+            without_parents(session.broker.opportunity_feeds(types[opportunity_id])),
             opportunity_id,
             expected[opportunity_id],
             acted,

@@ -9,7 +9,6 @@ import pytest
 from bookproof import resources, settings
 from bookproof.cases import MULTIPLE, FeatureTest, Origin, data_needed, expand
 from bookproof.collect import (
-    ScenarioError,
     all_cases,
     cases_of,
     find_scenarios,
@@ -19,6 +18,7 @@ from bookproof.collect import (
     why_not,
 )
 from bookproof.coverage import checks_of
+from bookproof.faults import ScenarioError
 from bookproof.model import BookingFlow, OpportunityType
 from bookproof.settings import Settings
 from bookproof.settings.assignments import overrides

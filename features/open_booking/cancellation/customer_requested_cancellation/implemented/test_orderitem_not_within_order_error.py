@@ -8,6 +8,7 @@ from bookproof.scenario import Scenario, feature_test
     "A cancellation of an OrderItem of another Order is refused",
     criteria=BOOKABLE_CANCELLABLE,
     control=BOOKABLE,
+    orders=2,
 )
 def test_orderitem_not_within_order_error(scenario: Scenario) -> None:
     """The refusal says that the item is not within the Order; both Orders are left alone."""
