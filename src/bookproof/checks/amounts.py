@@ -13,7 +13,7 @@ from typing import Any
 
 from bookproof.checks.error_catalogue import ORDER_ITEM_ERRORS
 from bookproof.checks.errors import types_of
-from bookproof.checks.values import MINOR_UNIT, amount, received
+from bookproof.checks.values import MINOR_UNIT, amount, received, shown
 from bookproof.model import TAX_NET, Answer, Order, OrderItem, objects
 from bookproof.results import Finding
 
@@ -111,7 +111,7 @@ def wrong_total(answer: Answer) -> Iterator[Finding]:
             yield Finding(f"{item.where}.acceptedOffer.price", "an amount", got)
     expected = payable(order)
     if stated is None:
-        wanted = str(expected.expected) if expected else "an amount"
+        wanted = shown(expected.expected) if expected else "an amount"
         yield Finding("$.totalPaymentDue.price", wanted, received(due.get("price")))
         return
     if stated != 0 and not due.get("priceCurrency"):
@@ -120,8 +120,8 @@ def wrong_total(answer: Answer) -> Iterator[Finding]:
         disputed = expected.other is None or stated == expected.other
         yield Finding(
             "$.totalPaymentDue.price",
-            str(expected.expected),
-            str(stated),
+            shown(expected.expected),
+            shown(stated),
             _why(order),
             interpretation=expected.interpretation if disputed else "",
         )

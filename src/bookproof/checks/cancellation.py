@@ -13,7 +13,7 @@ from bookproof.checks import amounts
 from bookproof.checks.errors import wrong_error
 from bookproof.checks.http import present_body, wrong_status
 from bookproof.checks.registry import check
-from bookproof.checks.values import received
+from bookproof.checks.values import received, shown
 from bookproof.model import (
     CUSTOMER_CANCELLED,
     ORDER_ITEM_CONFIRMED,
@@ -91,7 +91,7 @@ def total(data: Any, booked: Answer, cancelled_ids: Collection[str]) -> Iterator
         paid = amounts.total_of(booked.body)
         same = stated is not None and stated == paid
         hint = "It is still the total that was booked." if same else ""
-        yield Finding(where, str(expected), "absent" if stated is None else str(stated), hint)
+        yield Finding(where, shown(expected), received(stated), hint)
 
 
 @check("cancellation.repeat-changes-nothing", "OBA-CONTRACT-09", "OBA-CANCEL-01")
@@ -107,8 +107,8 @@ def repeat_changes_nothing(before_data: Any, after_data: Any) -> Iterator[Findin
     if earlier != later:
         yield Finding(
             "$.totalPaymentDue.price",
-            "absent" if earlier is None else str(earlier),
-            "absent" if later is None else str(later),
+            received(earlier),
+            received(later),
         )
 
 

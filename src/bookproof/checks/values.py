@@ -39,8 +39,10 @@ def walk(document: Any) -> Iterator[tuple[str, Any]]:
 
 
 def shown(value: Any, depth: int = 12) -> Any:
-    """The value as it can be written to JSON: exact numbers as text, deep nesting cut off."""
-    if isinstance(value, Decimal) or (isinstance(value, float) and not math.isfinite(value)):
+    """The value as it can be written to JSON, exactly; deep nesting is cut off."""
+    if isinstance(value, Decimal):
+        return _number(value)
+    if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     if isinstance(value, Mapping | list | tuple):
         if depth == 0:
@@ -49,6 +51,15 @@ def shown(value: Any, depth: int = 12) -> Any:
             return {str(name): shown(item, depth - 1) for name, item in value.items()}
         return [shown(item, depth - 1) for item in value]
     return value
+
+
+def _number(value: Decimal) -> int | float | str:
+    """An exact number as JSON has it; as text where no number of the platform is the same."""
+    if not value.is_finite() or abs(value) >= 2**53:
+        return str(value)
+    if value == value.to_integral_value():
+        return int(value)
+    return float(value) if Decimal(str(float(value))) == value else str(value)
 
 
 def received(value: Any) -> Any:

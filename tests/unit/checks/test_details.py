@@ -40,7 +40,7 @@ def test_net_prices_add_up_with_their_tax_but_for_rounding(price: Any, sample: A
 def test_net_total_without_tax_is_disputed(price: float, reading: str, sample: Any) -> None:
     body = sample.quote(seller=NET, totalPaymentDue=due(price))
     [finding] = quote.total.find(sample.answer(body))
-    assert (finding.expected, finding.interpretation) == ("28.0", reading)
+    assert (finding.expected, finding.interpretation) == (28, reading)
 
 
 def test_a_total_is_exact(sample: Any) -> None:
@@ -102,7 +102,7 @@ def test_a_cancelled_net_item_takes_its_tax_along(sample: Any) -> None:
     booked = sample.answer(sample.order(seller=NET, totalPaymentDue=due(28)))
     data = sample.listed(("CustomerCancelled", "OrderItemConfirmed"), 16)
     [finding] = cancellation.total.find(data, booked, sample.item_ids[:1])
-    assert (finding.expected, finding.got) == ("14.0", "16")
+    assert (finding.expected, finding.got) == (14, 16)
 
 
 def test_an_item_that_left_the_feed_is_found(sample: Any) -> None:
@@ -288,9 +288,11 @@ def test_an_unreadable_body_is_told_from_none() -> None:
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        (Decimal("12.10"), "12.10"),
+        (Decimal("12.10"), 12.1),
+        (Decimal("0.1000000000000000055511151231257827"), "0.1000000000000000055511151231257827"),
+        (Decimal(2) ** 64, "18446744073709551616"),
         (float("inf"), "inf"),
-        ({"a": [Decimal("1.0")]}, {"a": ["1.0"]}),
+        ({"a": [Decimal("1.0")]}, {"a": [1]}),
         (True, True),
     ],
 )

@@ -366,7 +366,7 @@
       item.hidden = !fits;
       shown += fits;
     }
-    byId("tally").textContent = shown === cases.length ? `${shown} cases` : `${shown} of ${cases.length} cases`;
+    byId("tally").textContent = shown === cases.length ? `${shown} ${shown === 1 ? "case" : "cases"}` : `${shown} of ${cases.length} cases`;
     byId("nothing").hidden = shown > 0;
     byId("case-list").hidden = shown === 0;
   }
