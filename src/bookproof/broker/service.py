@@ -278,9 +278,14 @@ class Broker:
                 self._note_idle()
 
     def _wake_readers(self) -> None:
-        """Have the feeds polled once everyone waits; until then readers look up by themselves."""
-        if all(self._workers.values()):
+        """Have the feeds polled once hardly anyone works; before that readers look up themselves."""
+        if self._few_work():
             self.needs.notify_all()
+
+    def _few_work(self) -> bool:
+        """Whether hardly any worker has something to do: of four, one may be busy still."""
+        busy = sum(waiting is None for waiting in self._workers.values())
+        return busy <= len(self._workers) // 4
 
     def _note_idle(self) -> None:
         """Keep count of the time in which nobody works. Called with the lock held."""
@@ -359,15 +364,15 @@ class Broker:
         ]
         if not needs:
             return max(0.0, feed.poll_finished + KEEP_ALIVE - now)
-        everyone_waits = all(self._workers.values())
+        few_work = self._few_work()
         pause = min(self._options.eager_interval * 2 ** min(feed.fruitless, 16), SLOWEST_EAGER)
-        if not everyone_waits:
+        if not few_work:
             pause = max(pause, self._options.gentle_interval)
         due = []
         for wait, posted in needs:
             first = posted > feed.poll_finished and not feed.problem
-            at = posted if first and everyone_waits else feed.poll_finished + pause
-            if first and not everyone_waits:
+            at = posted if first and few_work else feed.poll_finished + pause
+            if first and not few_work:
                 at = posted + self._options.gentle_interval
             if wait.after is None:
                 at = max(at, self._settled_from(wait))
