@@ -76,6 +76,8 @@ class Session:
         self.services = services
         self.client = LoggedClient(services.transport, services.redactor, services.base_url)
         self.record = Record()
+        self.interests: tuple[str, ...] = ()
+        """Feeds that the case asks about after each act; they are read together."""
         self.versions: dict[str, int] = {}
         """Number of the version of each opportunity that the case saw last."""
         self.random = random.Random(f"{services.seed}/{case.id}")  # noqa: S311 - reproducible
@@ -166,7 +168,7 @@ class Session:
     def wait(self, wait: Wait, budget: Budget) -> Ended | None:
         """Wait for feeds within a budget; None when it is used up."""
         before, given_up = budget.spent, time.perf_counter()
-        ended = self._turns.wait(wait, budget)
+        ended = self._turns.wait(wait._replace(soon=self.interests), budget)
         self.record.waited += budget.spent - before
         self.record.suspended += time.perf_counter() - given_up
         if ended is None or (ended.seen is None and not ended.settled):

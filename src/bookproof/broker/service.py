@@ -69,6 +69,8 @@ class Wait(NamedTuple):
     settle: bool = False
     whole: bool = False
     """It is also over as soon as the opportunity is there together with its parent."""
+    soon: tuple[str, ...] = ()
+    """Further feeds that the case will ask about next: they are read once at the same time."""
 
 
 class Ended(NamedTuple):
@@ -360,7 +362,7 @@ class Broker:
             for waiting in self._workers.values()
             if waiting
             for wait in waiting.waits
-            if feed.name in wait.feeds and self._needs_poll(feed, wait)
+            if self._needs_poll(feed, wait)
         ]
         if not needs:
             return max(0.0, feed.poll_finished + KEEP_ALIVE - now)
@@ -374,13 +376,18 @@ class Broker:
             at = posted if first and few_work else feed.poll_finished + pause
             if first and not few_work:
                 at = posted + self._options.gentle_interval
-            if wait.after is None:
+            if wait.after is None or feed.name not in wait.feeds:
                 at = max(at, self._settled_from(wait))
             due.append(at)
         return max(0.0, min(due) - now)
 
     def _needs_poll(self, feed: FeedState, wait: Wait) -> bool:
-        return not (wait.settle and feed.poll_started >= self._settled_from(wait))
+        if feed.name in wait.feeds:
+            return not (wait.settle and self._has_settled(feed, wait))
+        return feed.name in wait.soon and not self._has_settled(feed, wait)
+
+    def _has_settled(self, feed: FeedState, wait: Wait) -> bool:
+        return feed.poll_started >= self._settled_from(wait)
 
     def _settled_from(self, wait: Wait) -> float:
         return wait.acted + max(self._options.settle, self._lag * SETTLE_FACTOR)
@@ -395,9 +402,7 @@ class Broker:
                 return Ended(seen, settled=False)
             self._fresh[wait.item] = wait.after
         if wait.settle and all(
-            not self._needs_poll(self.feeds[name], wait)
-            for name in wait.feeds
-            if name in self.feeds
+            self._has_settled(self.feeds[name], wait) for name in wait.feeds if name in self.feeds
         ):
             return Ended(self._latest(wait), settled=True)
         if all(self._is_hopeless(name) for name in without_parents(wait.feeds)):

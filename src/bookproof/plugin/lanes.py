@@ -30,8 +30,12 @@ from bookproof.turns import Turns
 
 
 def lane_of(number: int, lanes: int) -> str:
-    """The lane of the item with this number; neighbours go to different lanes."""
-    return f"lane-{number % lanes}"
+    """The lane of the item with this number.
+
+    Neighbours go to different lanes, and each round begins one lane further: the types of
+    opportunities recur as often as there are lanes, and no lane shall get all the costly ones.
+    """
+    return f"lane-{(number + number // lanes) % lanes}"
 
 
 class LaneScheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types for it

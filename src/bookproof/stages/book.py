@@ -81,6 +81,7 @@ def book(session: Session, basket: Basket) -> Booked:
     quoted = basket.quote
     if quoted is None:
         raise RuntimeError("C2 comes before booking")
+    session.interests = (*session.interests, ORDERS_FEED)
     if session.case.flow is BookingFlow.APPROVAL:
         return _book_with_approval(session, basket, quoted)
     with session.stage("B") as stage:

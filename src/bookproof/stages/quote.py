@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from bookproof.broker.service import without_parents
 from bookproof.checks import capacity, quote
 from bookproof.model import Answer, BookingFlow, Chosen, count_by_opportunity
 from bookproof.session import Session, Stage, acted_now
@@ -37,6 +38,16 @@ class Basket:
 
 def new_basket(session: Session, chosen: list[Chosen], customer: Mapping[str, Any]) -> Basket:
     """A basket under the case's Order UUID; nothing is sent."""
+    types = {str(item.opportunity_type) for item in chosen}
+    session.interests = tuple(
+        sorted(
+            {
+                feed
+                for type_name in types
+                for feed in without_parents(session.broker.opportunity_feeds(type_name))
+            }
+        )
+    )
     shown = spaces_now(session, chosen)
     return Basket(session.order_uuid, chosen, customer, dict(shown), dict(shown))
 
