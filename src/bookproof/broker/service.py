@@ -1,7 +1,7 @@
 """The broker itself: who waits for what, when to poll, who gets which opportunity.
 
 Polling is driven by need. Workers run many cases in turn and call :meth:`Broker.wait` only when
-none of their cases can go on. When every worker waits, the feeds that are waited for are polled
+none of their cases can go on. When hardly any worker is busy, the feeds waited for are polled
 at once; while some still work, polls are gentle. So the number of feed requests follows the
 number of steps in a case, not the number of cases.
 """
@@ -280,7 +280,7 @@ class Broker:
                 self._note_idle()
 
     def _wake_readers(self) -> None:
-        """Have the feeds polled once hardly anyone works; before that readers look up themselves."""
+        """Have feeds polled once hardly anyone works; before that readers look up themselves."""
         if self._few_work():
             self.needs.notify_all()
 

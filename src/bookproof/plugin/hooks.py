@@ -199,20 +199,45 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> bool | None:
+    """Under ``bookproof run``, report a scenario once: it has neither set-up nor tear-down."""
+    case = case_of(item)
+    if case is None or not _own_output(item.config) or _wants_allure(item.config):
+        return None
+    hook = item.ihook
+    hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    call = pytest.CallInfo.from_call(
+        lambda: _run_item(item, case), when="call", reraise=(Exit, KeyboardInterrupt)
+    )
+    hook.pytest_runtest_logreport(report=hook.pytest_runtest_makereport(item=item, call=call))
+    hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
-    """Run a scenario: the item says what its case found."""
+    """Run a scenario as any test is run, where pytest itself tells what comes of it."""
     case = case_of(pyfuncitem)
     if case is None:
         return None
-    runner = pyfuncitem.config.stash[_RUNNER]
+    _run_item(pyfuncitem, case)
+    return True
+
+
+def _wants_allure(config: pytest.Config) -> bool:
+    return bool(config.getoption("allure_report_dir", None))
+
+
+def _run_item(item: pytest.Item, case: Case) -> None:
+    """Run the case, and let the item say what it found."""
+    runner = item.config.stash[_RUNNER]
     if not runner.prepared:
-        runner.prepare(_own_items(pyfuncitem))
+        runner.prepare(_own_items(item))
     result = runner.result(case)
-    pyfuncitem.user_properties.append((RESULT_KEY, json.dumps(_brief(result))))
-    if pyfuncitem.config.getoption("allure_report_dir", None):
+    item.user_properties.append((RESULT_KEY, json.dumps(_brief(result))))
+    if _wants_allure(item.config):
         attach(result)
     _say(result)
-    return True
 
 
 def _own_items(item: pytest.Item) -> list[pytest.Item]:
