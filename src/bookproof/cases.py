@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -179,6 +179,3 @@ def data_needed(cases: Sequence[Case]) -> Mapping[tuple[OpportunityType, Booking
                 key = (need.opportunity_type, case.flow, need.criteria)
                 needed[key] = needed.get(key, 0) + case.scenario.orders
     return needed
-
-
-ScenarioFunction = Callable[..., None]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from greenlet import GreenletExit
 
@@ -109,9 +108,3 @@ def _not_reached(
 def _where(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)[-3:]
     return "\n".join(f"  {frame.name}, line {frame.lineno}: {frame.line}" for frame in frames)
-
-
-def unfinished(case: Case, outcome: Outcome, reason: str, reproduce: str) -> CaseResult:
-    """The result of a case that could not be begun."""
-    facts: dict[str, Any] = case.facts()
-    return CaseResult(**facts, outcome=outcome, seconds=0.0, reason=reason, reproduce=reproduce)
