@@ -20,7 +20,7 @@ from bookproof.cases import Case, FeatureTest, Origin, expand
 from bookproof.checks.registry import Check
 from bookproof.client.redaction import Redactor
 from bookproof.client.transport import Transport
-from bookproof.execution import run_case, unfinished
+from bookproof.execution import run_case
 from bookproof.faults import (
     BlockedFault,
     ConfigFault,
@@ -281,13 +281,6 @@ def test_a_seed_decides_the_uuids(services: Services) -> None:
     first, again = (Session(case(), services, Nobody()) for _ in range(2))
     assert first.order_uuid == again.order_uuid
     assert first.new_uuid() == again.new_uuid() != first.order_uuid
-
-
-def test_a_case_that_was_not_begun() -> None:
-    result = unfinished(case(), Outcome.BLOCKED, "why", "how")
-    assert (result.id, result.outcome, result.reason) == (
-        "core/feature/test", Outcome.BLOCKED, "why",
-    )  # fmt: skip
 
 
 def test_plain_values() -> None:
