@@ -37,6 +37,8 @@ PROPOSALS = "order-proposals"
 KEEP_ALIVE = 30.0
 """Seconds between polls of a feed that nobody waits for (a Broker polls at least each minute)."""
 SLOWEST_EAGER = 1.0
+WHILE_ONE_WORKS = 0.08
+"""Least seconds between polls of a feed while a worker is busy: more needs gather meanwhile."""
 SETTLE_FACTOR = 1.5
 FAILURES_TO_GIVE_UP = 10
 """Polls in a row without a page, over some ten seconds, after which nobody waits any longer."""
@@ -370,10 +372,11 @@ class Broker:
         pause = min(self._options.eager_interval * 2 ** min(feed.fruitless, 16), SLOWEST_EAGER)
         if not few_work:
             pause = max(pause, self._options.gentle_interval)
+        soonest = feed.poll_finished + (0.0 if all(self._workers.values()) else WHILE_ONE_WORKS)
         due = []
         for wait, posted in needs:
             first = posted > feed.poll_finished and not feed.problem
-            at = posted if first and few_work else feed.poll_finished + pause
+            at = max(posted, soonest) if first and few_work else feed.poll_finished + pause
             if first and not few_work:
                 at = posted + self._options.gentle_interval
             if wait.after is None or feed.name not in wait.feeds:
