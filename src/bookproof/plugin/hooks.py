@@ -13,8 +13,8 @@ from _pytest.outcomes import Exit
 
 try:
     import resource
-except ImportError:  # not on Windows
-    resource = None  # type: ignore[assignment]
+except ImportError:
+    resource = None  # type: ignore[assignment]  # Windows has no such module
 
 from bookproof.broker.link import RemoteBroker
 from bookproof.cases import Case

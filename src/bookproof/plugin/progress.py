@@ -42,7 +42,6 @@ class ProgressReporter(TerminalReporter):  # type: ignore[misc]  # final in pyte
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """Remember the session; say nothing."""
         self._session = session
-        self._session_start = _timing()
 
     def pytest_collection(self) -> None:
         """Say nothing."""
@@ -74,12 +73,6 @@ class ProgressReporter(TerminalReporter):  # type: ignore[misc]  # final in pyte
         result = yield
         self.summary_errors()
         return result
-
-
-def _timing() -> Any:
-    from _pytest import timing
-
-    return timing.Instant()
 
 
 class Watch(threading.Thread):
