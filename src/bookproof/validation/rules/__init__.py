@@ -1,0 +1,1 @@
+"""The rules that documents are judged by, each with its sentence, requirements and examples."""
