@@ -76,6 +76,7 @@ def run_case(
         checks=tuple(checks),
         exchanges=tuple(session.exchanges),
         updates=tuple(session.record.updates),
+        observations=tuple(session.record.observations),
         reproduce=reproduce,
     )
 

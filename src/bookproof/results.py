@@ -253,6 +253,25 @@ class FeedUpdate:
 
 
 @dataclass(frozen=True, slots=True)
+class Observation:
+    """What a case asked the broker of the feeds, and the answer: JSON texts, secrets removed."""
+
+    asked: str
+    answer: str
+    spent: float = 0.0
+    """Seconds of its time for feeds that a wait used up."""
+
+    def to_json(self) -> dict[str, Any]:
+        """The observation with wire names."""
+        return {"asked": self.asked, "answer": self.answer, "spent": self.spent}
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Self:
+        """Read back what ``to_json`` wrote."""
+        return cls(**document)
+
+
+@dataclass(frozen=True, slots=True)
 class CaseResult:
     """One scenario run for one opportunity type and booking flow."""
 
@@ -277,6 +296,8 @@ class CaseResult:
     checks: tuple[CheckResult, ...] = ()
     exchanges: tuple[Exchange, ...] = ()
     updates: tuple[FeedUpdate, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    """What it learnt of the feeds, in order; with the exchanges, all that its verdict rests on."""
     reproduce: str = ""
     """The command that runs only this case."""
 
@@ -302,10 +323,11 @@ class CaseResult:
         }
 
     def to_json(self) -> dict[str, Any]:
-        """The whole case, exchanges and feed updates included."""
+        """The whole case, with its exchanges and all that it learnt of the feeds."""
         return self.summary_json() | {
             "exchanges": [exchange.to_json() for exchange in self.exchanges],
             "updates": [update.to_json() for update in self.updates],
+            "observations": [observation.to_json() for observation in self.observations],
         }
 
     @classmethod
@@ -330,6 +352,9 @@ class CaseResult:
             checks=tuple(CheckResult.from_json(item) for item in document["checks"]),
             exchanges=tuple(Exchange.from_json(item) for item in document.get("exchanges", ())),
             updates=tuple(FeedUpdate.from_json(item) for item in document.get("updates", ())),
+            observations=tuple(
+                Observation.from_json(item) for item in document.get("observations", ())
+            ),
         )
 
 

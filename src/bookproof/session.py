@@ -12,9 +12,9 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, ParamSpec, Protocol
+from typing import Any, ParamSpec, Protocol, cast
 
 from bookproof.broker.link import BrokerView
 from bookproof.broker.service import Ended, Wait
@@ -25,7 +25,15 @@ from bookproof.client.redaction import Redactor
 from bookproof.client.transport import Transport, write_json
 from bookproof.faults import ConfigFault, EnvironmentFault, StageFailed
 from bookproof.model import MEDIA_TYPE, Answer
-from bookproof.results import CheckResult, Exchange, FeedUpdate, Finding, Outcome
+from bookproof.observations import ObservedBroker, waiting_for
+from bookproof.results import (
+    CheckResult,
+    Exchange,
+    FeedUpdate,
+    Finding,
+    Observation,
+    Outcome,
+)
 from bookproof.settings import Seller, Settings
 from bookproof.turns import Budget
 from bookproof.validation.jsonld import plain_form
@@ -60,6 +68,7 @@ class Record:
 
     checks: list[CheckResult] = field(default_factory=list)
     updates: list[FeedUpdate] = field(default_factory=list)
+    observations: list[Observation] = field(default_factory=list)
     waited: float = 0.0
     """Seconds in which feeds were watched for it."""
     suspended: float = 0.0
@@ -72,10 +81,13 @@ class Session:
     def __init__(self, case: Case, services: Services, turns: Waiting) -> None:
         self.case = case
         self.settings = services.settings
-        self.broker = services.broker
         self.services = services
         self.client = LoggedClient(services.transport, services.redactor, services.base_url)
         self.record = Record()
+        self._observed = ObservedBroker(
+            services.broker, self.record.observations, services.redactor.text
+        )
+        self.broker = cast(BrokerView, self._observed)  # it passes every question on
         self.interests: tuple[str, ...] = ()
         """Feeds that the case asks about after each act; they are read together."""
         self.versions: dict[str, int] = {}
@@ -113,6 +125,12 @@ class Session:
     def exchanges(self) -> list[Exchange]:
         """Every exchange so far."""
         return self.client.exchanges
+
+    @property
+    def answered_at(self) -> datetime:
+        """When the latest answer had come."""
+        latest = self.exchanges[-1]
+        return datetime.fromtimestamp(latest.started + latest.seconds, UTC)
 
     def new_uuid(self) -> str:
         """An RFC 4122 version 4 UUID that the seed of the run decides."""
@@ -169,6 +187,7 @@ class Session:
         """Wait for feeds within a budget; None when it is used up."""
         before, given_up = budget.spent, time.perf_counter()
         ended = self._turns.wait(wait._replace(soon=self.interests), budget)
+        self._observed.keep(waiting_for(wait), ended, budget.spent - before)
         self.record.waited += budget.spent - before
         self.record.suspended += time.perf_counter() - given_up
         if ended is None or (ended.seen is None and not ended.settled):

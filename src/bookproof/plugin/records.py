@@ -5,10 +5,10 @@ from __future__ import annotations
 import gzip
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, Any, Self
 
 import orjson
 
@@ -18,6 +18,8 @@ from bookproof.results import CaseResult
 _PARTS = "parts"
 WHOLE = "cases.jsonl.gz"
 """Every case with its exchanges, a JSON document a line."""
+MANIFEST = "run.json"
+"""What was run, with which versions, how and when."""
 
 
 class RunFolder:
@@ -67,6 +69,12 @@ class RunFolder:
                         break
                     read[part] = read.get(part, 0) + len(line)
                     yield line
+
+    def declare(self, manifest: Mapping[str, Any]) -> None:
+        """Write, or renew, what is known of the run as a whole."""
+        beside = self.path / f".{MANIFEST}"
+        beside.write_bytes(dumps(manifest, indent=True))
+        beside.replace(self.path / MANIFEST)
 
     def tidy(self) -> None:
         """Gather what :meth:`cases` has told, exchanges and all, in one file beside the report."""

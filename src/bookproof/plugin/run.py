@@ -7,6 +7,7 @@ what the workers find and writes the report, also when it is interrupted.
 
 from __future__ import annotations
 
+import platform
 import tempfile
 import time
 from collections.abc import Sequence
@@ -29,6 +30,7 @@ from bookproof.plugin.records import RunFolder
 from bookproof.results import CaseResult, FeedSummary, Outcome, Problem, RunResult
 from bookproof.settings import Settings
 
+RECORDING_FORMAT = 1
 PARTIAL_EVERY = 5.0
 """Seconds between reports of a run that goes on; each takes a share of the run's own time."""
 
@@ -78,6 +80,27 @@ class Run:
         self.broker = broker_for(self.settings, self.site, folder, self.seed)
         self.broker.start(self.started)
         self.server = BrokerServer(self.broker)
+        self.folder.declare(self.manifest(complete=False))
+
+    def manifest(self, *, complete: bool) -> dict[str, Any]:
+        """What the recording says of the run as a whole."""
+        site = self.site
+        return {
+            "format": RECORDING_FORMAT,
+            "runId": self.folder.path.name,
+            "complete": complete,
+            "versions": versions(),
+            "configuration": self.settings.redacted(),
+            "seed": self.seed,
+            "timeBase": self.started.isoformat(),
+            "target": {
+                "datasetSiteUrl": self.redactor.text(site.url) if site else "",
+                "baseUrl": self.redactor.text(site.base_url) if site else "",
+            },
+            "scope": list(self.selection),
+            "redaction": True,
+            "tlsVerified": self.settings.verify_tls,
+        }
 
     def _target_url(self) -> str:
         lab = self.settings.lab
@@ -228,6 +251,8 @@ class Run:
             self._done = True
             report.write(result, self.folder.path)
             self.folder.tidy()
+            if self.site is not None:
+                self.folder.declare(self.manifest(complete=result.complete))
         self.stop()
         return result
 
@@ -238,6 +263,12 @@ class Run:
         if self._lab is not None:
             self._lab.stop()
         self._temporary.cleanup()
+
+
+def versions() -> dict[str, str]:
+    """Versions of what decides a verdict."""
+    packages = ("bookproof", "jsonschema", "jsonschema-rs", "PyLD", "requests")
+    return {"python": platform.python_version()} | {name: version(name) for name in packages}
 
 
 def redactor_of(settings: Settings) -> Redactor:

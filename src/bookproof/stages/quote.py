@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from bookproof.broker.service import without_parents
@@ -38,7 +37,7 @@ class Basket:
 
 def new_basket(session: Session, chosen: list[Chosen], customer: Mapping[str, Any]) -> Basket:
     """A basket under the case's Order UUID; nothing is sent."""
-    types = {str(item.opportunity_type) for item in chosen}
+    types = dict.fromkeys(str(item.opportunity_type) for item in chosen)
     session.interests = tuple(
         sorted(
             {
@@ -65,7 +64,7 @@ def c1(session: Session, basket: Basket) -> Answer:
         )
         stage.require(quote.c1_status, answer)
         _judge_quote(session, stage, answer, basket, "C1Response")
-        _judge_lease(stage, answer, leased=anonymous)
+        _judge_lease(session, stage, answer, leased=anonymous)
         _judge_spaces(session, stage, basket, acted, takes=anonymous)
     basket.quote = answer
     return answer
@@ -86,7 +85,7 @@ def c2(session: Session, basket: Basket) -> Answer:
         _judge_quote(session, stage, answer, basket, "C2Response")
         if basket.quote is not None:
             stage.check(quote.same_total, answer, basket.quote)
-        _judge_lease(stage, answer, leased=named or anonymous)
+        _judge_lease(session, stage, answer, leased=named or anonymous)
         _judge_spaces(session, stage, basket, acted, takes=named)
     basket.quote = answer
     return answer
@@ -106,13 +105,13 @@ def _judge_quote(session: Session, stage: Stage, answer: Answer, basket: Basket,
     stage.check(quote.echo, answer)
 
 
-def _judge_lease(stage: Stage, answer: Answer, *, leased: bool) -> None:
+def _judge_lease(session: Session, stage: Stage, answer: Answer, *, leased: bool) -> None:
     if not leased:
         reason = "the configuration does not declare leasing at this step"
         stage.not_applicable(quote.lease_present, reason)
         return
     if stage.check(quote.lease_present, answer):
-        stage.check(quote.lease_valid, answer, datetime.now(UTC))
+        stage.check(quote.lease_valid, answer, session.answered_at)
 
 
 def _judge_spaces(

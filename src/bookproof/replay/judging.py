@@ -1,0 +1,185 @@
+"""Running the scenarios of a recording again, and telling where a check decides otherwise."""
+
+from __future__ import annotations
+
+import socket
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any, NoReturn, cast
+
+from bookproof import resources
+from bookproof.broker.link import BrokerView
+from bookproof.cases import Case
+from bookproof.client.redaction import Redactor
+from bookproof.client.transport import Transport
+from bookproof.collect import cases_of, find_scenarios
+from bookproof.coverage import checks_of
+from bookproof.execution import run_case
+from bookproof.replay.recording import Recording, RecordingFault, open_recording
+from bookproof.replay.tape import Tape
+from bookproof.results import CaseResult, Outcome
+from bookproof.scenario import Scenario
+from bookproof.session import Services
+from bookproof.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A check that decides otherwise than in the recording."""
+
+    case: str
+    check: str
+    recorded: str
+    """Outcome in the recording; empty when the check was not part of the case."""
+    now: str
+    """Outcome now; empty when the check is no longer part of the case."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReplay:
+    """One case, judged again."""
+
+    recorded: CaseResult
+    now: CaseResult | None
+    """None when it is not comparable."""
+    why_not: str = ""
+    """Why it is not comparable."""
+    not_asked: int = 0
+    """Recorded requests that the case did not make this time."""
+
+    @property
+    def changes(self) -> tuple[Changed, ...]:
+        """Checks that decide otherwise; the n-th time in a stage is compared with the n-th."""
+        if self.now is None:
+            return ()
+        before, after = _outcomes(self.recorded), _outcomes(self.now)
+        return tuple(
+            Changed(self.recorded.id, key[1], before.get(key, ""), after.get(key, ""))
+            for key in dict.fromkeys((*before, *after))
+            if before.get(key) != after.get(key)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A whole recording, judged again."""
+
+    recording: Recording
+    cases: tuple[CaseReplay, ...]
+
+    @property
+    def changes(self) -> tuple[Changed, ...]:
+        """Every check that decides otherwise."""
+        return tuple(change for case in self.cases for change in case.changes)
+
+    @property
+    def not_comparable(self) -> tuple[CaseReplay, ...]:
+        """Cases that could not be judged again."""
+        return tuple(case for case in self.cases if case.now is None)
+
+
+def replay(recording: Recording) -> Replay:
+    """Judge every case of a recording again; no connection is possible meanwhile.
+
+    Raises:
+        RecordingFault: this version does not understand the recording.
+    """
+    settings = recording.settings()
+    known = _known_cases(settings)
+    with no_network():
+        return Replay(
+            recording,
+            tuple(
+                _again(recording, settings, case, known.get(case.id.partition("#")[0]))
+                for case in recording.cases
+            ),
+        )
+
+
+def rejudge(folder: Path) -> list[tuple[str, str, str, str]]:
+    """Case, check, recorded outcome and present outcome where the two differ.
+
+    Raises:
+        RecordingFault: the recording cannot be judged again, as a whole or in part.
+    """
+    done = replay(open_recording(folder))
+    if done.not_comparable:
+        first = done.not_comparable[0]
+        raise RecordingFault(
+            f"{len(done.not_comparable)} cases of {folder} cannot be judged again, first "
+            f"{first.recorded.id}: {first.why_not}"
+        )
+    return [(item.case, item.check, item.recorded, item.now) for item in done.changes]
+
+
+@contextmanager
+def no_network() -> Iterator[None]:
+    """No socket of this process can be connected."""
+
+    def refuse(self: socket.socket, address: Any) -> NoReturn:
+        raise PermissionError(f"a replay makes no connections; {address} was asked for")
+
+    before = socket.socket.connect, socket.socket.connect_ex
+    socket.socket.connect = refuse  # type: ignore[assignment]  # for as long as the replay takes
+    socket.socket.connect_ex = refuse  # type: ignore[assignment]  # likewise
+    try:
+        yield
+    finally:
+        socket.socket.connect, socket.socket.connect_ex = before  # type: ignore[method-assign]
+
+
+Known = tuple[Case, Callable[[Scenario], None]]
+
+
+def _known_cases(settings: Settings) -> dict[str, Known]:
+    found = find_scenarios(resources.folder("features"))
+    return {
+        case.id: (case, entry.function)
+        for entry in found
+        for case in cases_of(entry.origin, entry.scenario, settings)
+    }
+
+
+def _again(
+    recording: Recording, settings: Settings, recorded: CaseResult, known: Known | None
+) -> CaseReplay:
+    if known is None:
+        return CaseReplay(recorded, None, "this version has no such case")
+    case, function = replace(known[0], id=recorded.id), known[1]
+    redactor = Redactor([])
+    tape = Tape(recorded, redactor)
+    services = Services(
+        settings=settings,
+        broker=cast(BrokerView, tape),
+        transport=cast(Transport, tape),
+        redactor=redactor,
+        base_url=recording.base_url,
+        seed=recording.seed,
+        time_base=recording.time_base,
+    )
+    now = run_case(case, function, partial(checks_of, function), services, tape, recorded.reproduce)
+    if tape.mismatch:
+        return CaseReplay(recorded, None, tape.mismatch)
+    return CaseReplay(recorded, now, not_asked=tape.rest)
+
+
+def _outcomes(case: CaseResult) -> dict[tuple[str, str, int], str]:
+    """Outcome by stage, check and how often the check had come in that stage before."""
+    counted: Counter[tuple[str, str]] = Counter()
+    found: dict[tuple[str, str, int], str] = {}
+    for check in case.checks:
+        if check.outcome is Outcome.NOT_REACHED:
+            continue
+        key = (check.stage, check.id)
+        found[(*key, counted[key])] = str(check.outcome)
+        counted[key] += 1
+    return found
+
+
+def unlike(cases: Sequence[CaseReplay]) -> int:
+    """How many cases have a check that decides otherwise."""
+    return sum(bool(case.changes) for case in cases)
