@@ -444,6 +444,8 @@ class RunResult:
     interrupted_by: str = ""
     selection: tuple[str, ...] = ()
     """What the run was narrowed down to, in the user's words; empty when it was everything."""
+    redacted: bool = True
+    """Whether secrets were removed from everything that was written."""
 
     def counts(self) -> dict[str, int]:
         """Cases by outcome; every outcome is listed, cases that were not run as not-reached."""
@@ -482,6 +484,7 @@ class RunResult:
             "seconds": self.seconds,
             "seed": self.seed,
             "selection": list(self.selection),
+            "redacted": self.redacted,
             "target": dict(self.target),
             "configuration": dict(self.configuration),
             "summary": self.counts(),
@@ -517,6 +520,7 @@ class RunResult:
             numbers=document["numbers"],
             interrupted_by=document["interruptedBy"],
             selection=tuple(document.get("selection", ())),
+            redacted=document.get("redacted", True),
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -34,6 +35,7 @@ def cli() -> None:
 @click.option("--repeat", type=int, default=1, show_default=True, help="Run every case N times.")
 @click.option("--reports", default="reports", show_default=True, help="Folder for reports.")
 @click.option("--allure", is_flag=True, help="Write allure-results beside the report.")
+@click.option("--no-redaction", is_flag=True, help="Keep secrets in what is written; it says so.")
 @click.option("-k", "keyword", metavar="EXPRESSION", help="Only tests whose names match.")
 @click.argument("selection", nargs=-1)
 def run(
@@ -44,6 +46,7 @@ def run(
     repeat: int,
     reports: str,
     allure: bool,
+    no_redaction: bool,
     keyword: str | None,
     selection: tuple[str, ...],
 ) -> None:
@@ -64,6 +67,7 @@ def run(
         repeat=repeat,
         reports=reports,
         allure=allure,
+        no_redaction=no_redaction,
         keyword=keyword,
         selection=selection,
     )
@@ -121,6 +125,38 @@ def doctor(config: str | None, assignments: tuple[str, ...], output: str) -> Non
     from bookproof.cli.doctor import show_examination
 
     sys.exit(show_examination(config, assignments, output))
+
+
+@cli.command()
+@_FORMAT
+@click.option("--report", "reports", type=click.Path(path_type=Path, file_okay=False),
+              help="Folder for a report of the new judgement.")  # fmt: skip
+@click.argument("run", type=click.Path(path_type=Path), default=Path("reports/latest"))
+def replay(output: str, reports: Path | None, run: Path) -> None:
+    """Judge a recorded run again, without its target, by the checks of this version.
+
+    RUN is the folder of a run; reports/latest without it.
+
+    Exit codes: 0 every check decides as recorded, 1 one decides otherwise, 2 no recording,
+    4 the recording is incomplete or some cases are not comparable.
+    """
+    from bookproof.cli.replaying import show_replay
+
+    sys.exit(show_replay(run, output, reports))
+
+
+@cli.command()
+@_FORMAT
+@click.argument("before", type=click.Path(path_type=Path))
+@click.argument("after", type=click.Path(path_type=Path), default=Path("reports/latest"))
+def diff(output: str, before: Path, after: Path) -> None:
+    """Compare two runs: failures that are new, fixed, or have another reason.
+
+    Exit codes: 0 no new failure, 1 new failures, 2 one of the folders holds no results.
+    """
+    from bookproof.cli.replaying import show_difference
+
+    sys.exit(show_difference(before, after, output))
 
 
 @cli.command("list")

@@ -40,6 +40,7 @@ class RunArguments:
     repeat: int = 1
     reports: str = "reports"
     allure: bool = False
+    no_redaction: bool = False
     keyword: str | None = None
     selection: tuple[str, ...] = ()
 
@@ -100,6 +101,8 @@ def _pytest_arguments(
         given += ["--bookproof-set", assignment]
     if arguments.seed is not None:
         given += ["--bookproof-seed", str(arguments.seed)]
+    if arguments.no_redaction:
+        given += ["--bookproof-no-redaction"]
     if arguments.keyword:
         given += ["-k", arguments.keyword]
     if arguments.allure:

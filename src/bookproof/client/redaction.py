@@ -2,11 +2,15 @@
 
 Redaction happens when an exchange is recorded, so no later writer can leak. The values of all
 configured request headers are hidden; values that can only be secrets (tokens, keys, passwords)
-are also hidden wherever else they turn up: in URLs, bodies and answers.
+are also hidden wherever else they turn up: in URLs, bodies and answers. Secrets that nobody
+configured, such as a token that the system hands out, are known by the name before them: in
+JSON, forms, queries and addresses.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 import html
 import json
 import re
@@ -19,6 +23,25 @@ _SENSITIVE_NAME = re.compile(
     r"authori[sz]ation|token|secret|passw|api[-_]?key|cookie|credential|session", re.IGNORECASE
 )
 _SHORTEST_SECRET = 6
+_NAMES = (
+    r"(?:[\w:-]*(?:access|refresh|id|auth|bearer|session|api|csrf)[_-]?token|"
+    r"token|[\w:-]*client[_-]?secret|[\w:-]*passw(?:or)?d|passphrase|api[_-]?key|"
+    r"private[_-]?key|authori[sz]ation|(?:set-)?cookie)"
+)
+_NAMED = (
+    re.compile(rf"""("{_NAMES}"\s*:\s*")(?:[^"\\]|\\.)+""", re.IGNORECASE),
+    re.compile(rf"""('{_NAMES}'\s*:\s*')(?:[^'\\]|\\.)+""", re.IGNORECASE),
+    # JSON within a JSON text: every sign of it has a backslash more
+    re.compile(rf"""(\\"{_NAMES}\\"\s*:\s*\\")(?:[^"\\]|\\\\(?:\\.|[^"\\]))+""", re.IGNORECASE),
+)
+_NUMBERED = re.compile(rf"""("{_NAMES}"\s*:\s*)-?\d[\d.eE+-]*""", re.IGNORECASE)
+_IN_QUERY = re.compile(
+    rf"((?:^|[?&;#\s\"'])(?:{_NAMES})=)(?!\*\*\*)[^&;#\s\"'<>\\]+", re.IGNORECASE
+)
+_IN_ADDRESS = re.compile(r"(://[^/\s:@\"'\\]*:)(?!\*\*\*)[^/\s@\"'\\]+(@)")
+_TELLTALE = re.compile(
+    r"token|secret|passw|key|authori|cookie|passphrase|://[^/\s]*@", re.IGNORECASE
+)
 
 
 def _parts(value: str) -> Iterator[str]:
@@ -27,6 +50,13 @@ def _parts(value: str) -> Iterator[str]:
     yield from value.split()[1:]
     for cookie in value.split(";"):
         yield cookie.partition("=")[2].strip()
+    if value.lower().startswith("basic "):
+        try:
+            pair = base64.b64decode(value[6:].strip(), validate=True).decode()
+        except (binascii.Error, UnicodeDecodeError):
+            return
+        yield pair
+        yield pair.partition(":")[2]
 
 
 def _forms(secret: str) -> Iterator[str]:
@@ -41,12 +71,14 @@ def _forms(secret: str) -> Iterator[str]:
     yield html.escape(secret)
     yield html.escape(written)
     yield json.dumps(written)[1:-1]
+    yield base64.b64encode(secret.encode()).decode().rstrip("=")
 
 
 class Redactor:
-    """Hides the given header values and what is derived from them."""
+    """Hides the given header values and what is derived from them; inactive, nothing at all."""
 
-    def __init__(self, header_sets: Iterable[Mapping[str, str]]) -> None:
+    def __init__(self, header_sets: Iterable[Mapping[str, str]], *, active: bool = True) -> None:
+        self._active = active
         self._names: set[str] = set()
         values: set[str] = set()
         for headers in header_sets:
@@ -59,14 +91,26 @@ class Redactor:
 
     def headers(self, headers: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         """The headers with secret values replaced, in their order."""
+        if not self._active:
+            return tuple(headers.items())
         return tuple(
             (name, HIDDEN if self._hides(name) else self.text(value))
             for name, value in headers.items()
         )
 
     def text(self, text: str) -> str:
-        """The text with every known secret replaced."""
-        return self._values.sub(HIDDEN, text) if self._values else text
+        """The text with every known secret, and every value named as one, replaced."""
+        if not self._active:
+            return text
+        if self._values:
+            text = self._values.sub(HIDDEN, text)
+        if not _TELLTALE.search(text):
+            return text
+        for named in _NAMED:
+            text = named.sub(rf"\1{HIDDEN}", text)
+        text = _NUMBERED.sub(rf'\1"{HIDDEN}"', text)
+        text = _IN_QUERY.sub(rf"\1{HIDDEN}", text)
+        return _IN_ADDRESS.sub(rf"\1{HIDDEN}\2", text)
 
     def _hides(self, name: str) -> bool:
         return name.lower() in self._names or _SENSITIVE_NAME.search(name) is not None

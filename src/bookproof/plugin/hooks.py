@@ -111,7 +111,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 def _new_run(config: pytest.Config) -> Run:
     reports = Path(config.getoption("--bookproof-reports"))
     try:
-        return Run(config.stash[SETTINGS], seed_of(config), reports)
+        redaction = not config.getoption("--bookproof-no-redaction")
+        return Run(config.stash[SETTINGS], seed_of(config), reports, redaction=redaction)
     except OSError as error:
         raise Stopped(
             f"no report can be written to {reports} ({error}); "

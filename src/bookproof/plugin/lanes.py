@@ -73,7 +73,7 @@ class LaneRunner:
             settings=settings,
             broker=broker,
             transport=self._transport,
-            redactor=redactor_of(settings),
+            redactor=redactor_of(settings, active=told["redaction"]),
             base_url=told["base_url"],
             seed=told["seed"],
             time_base=datetime.fromisoformat(told["time_base"]),

@@ -38,12 +38,15 @@ PARTIAL_EVERY = 5.0
 class Run:
     """One run, from the start of the target to the report."""
 
-    def __init__(self, settings: Settings, seed: int, reports: Path) -> None:
+    def __init__(
+        self, settings: Settings, seed: int, reports: Path, *, redaction: bool = True
+    ) -> None:
+        self.redaction = redaction
         self.settings = settings
         self.seed = seed
         self.started = datetime.now(UTC)
         self.folder = RunFolder.new(reports, self.started)
-        self.redactor = redactor_of(settings)
+        self.redactor = redactor_of(settings, active=redaction)
         self.planned = 0
         self.interrupted_by = ""
         self.problems: list[Problem] = []
@@ -98,7 +101,7 @@ class Run:
                 "baseUrl": self.redactor.text(site.base_url) if site else "",
             },
             "scope": list(self.selection),
-            "redaction": True,
+            "redaction": self.redaction,
             "tlsVerified": self.settings.verify_tls,
         }
 
@@ -138,6 +141,7 @@ class Run:
             "base_url": self.site.base_url,
             "folder": str(self.folder.path),
             "seed": self.seed,
+            "redaction": self.redaction,
             "time_base": self.started.isoformat(),
         }
 
@@ -202,6 +206,7 @@ class Run:
             numbers=self._numbers(cases),
             interrupted_by=self.interrupted_by,
             selection=self.selection,
+            redacted=self.redaction,
         )
 
     def _told_problems(self, problems: Sequence[Problem]) -> tuple[Problem, ...]:
@@ -271,7 +276,7 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version()} | {name: version(name) for name in packages}
 
 
-def redactor_of(settings: Settings) -> Redactor:
+def redactor_of(settings: Settings, *, active: bool = True) -> Redactor:
     """Hides every header value that the configuration holds."""
     sets: list[dict[str, str]] = []
     for partner in partners(settings):
@@ -281,7 +286,7 @@ def redactor_of(settings: Settings) -> Redactor:
             for seller in ROLES
             if getattr(settings.sellers, seller) is not None
         )
-    return Redactor(sets)
+    return Redactor(sets, active=active)
 
 
 def lab_arguments(settings: Settings) -> list[str]:

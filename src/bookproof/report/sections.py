@@ -19,6 +19,11 @@ from bookproof.report.coverage import (
 from bookproof.report.wording import LABELS, duration, moment, shown, verdict_sentence
 from bookproof.results import CaseResult, FeedSummary, Outcome, Problem, RunResult, Verdict
 
+_UNREDACTED = (
+    "Secrets were NOT removed from this report and its recording (--no-redaction): keep them to "
+    "yourself."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -118,7 +123,11 @@ def report_of(run: RunResult) -> Report:
 
 
 def notice(run: RunResult) -> str:
-    """Why a report is not the last word on its run; empty when it is."""
+    """Why a report is not the last word on its run, or not to be passed on; else empty."""
+    return " ".join(filter(None, (_gap_in(run), "" if run.redacted else _UNREDACTED)))
+
+
+def _gap_in(run: RunResult) -> str:
     progress = f"{len(run.cases):,} of {max(run.planned, len(run.cases)):,} cases have run."
     if run.interrupted_by:
         return f"This run did not finish ({run.interrupted_by}): {progress}"

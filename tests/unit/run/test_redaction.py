@@ -66,3 +66,42 @@ def test_nothing_configured() -> None:
 
 def test_short_values_are_not_searched_for() -> None:
     assert Redactor([{"X-Api-Key": "abc"}]).text("abc") == "abc"
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ('{"access_token": "canary", "x": 1}', '{"access_token": "***", "x": 1}'),
+        ('{"client_secret":"can\\"ary","y":2}', '{"client_secret":"***","y":2}'),
+        ('{"echo": "{\\"password\\": \\"can\\\\\\"ary\\", \\"z\\": 3}"}',
+         '{"echo": "{\\"password\\": \\"***\\", \\"z\\": 3}"}'),
+        ('{"beta:accessToken": "canary"}', '{"beta:accessToken": "***"}'),
+        ('{"password": 123}', '{"password": "***"}'),
+        ("grant=x&refresh_token=canary&b=2", "grant=x&refresh_token=***&b=2"),
+        ("https://a.example/?token=canary#here", "https://a.example/?token=***#here"),
+        ("https://user:canary@a.example/x", "https://user:***@a.example/x"),
+    ],
+)  # fmt: skip
+def test_secrets_that_nobody_configured(text: str, hidden: str) -> None:
+    assert Redactor([]).text(text) == hidden
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"tokenType": "x"}', '{"keywords": "k"}', '{"url": "https://a.example/y@z"}',
+     '{"password": ""}', '{"accessCode": [{"description": "1234"}]}'],
+)  # fmt: skip
+def test_what_only_looks_like_a_secret_stays(text: str) -> None:
+    assert Redactor([]).text(text) == text
+
+
+def test_what_is_hidden_already_stays_as_it_is() -> None:
+    redactor = Redactor([])
+    once = redactor.text('{"token": "canary"} https://u:canary@a.example/?token=canary')
+    assert redactor.text(once) == once
+
+
+def test_the_password_of_basic_authentication() -> None:
+    redactor = Redactor([{"Authorization": "Basic dXNlcjpjYW5hcnktNg=="}])
+    assert "canary" not in redactor.text('{"who": "user", "how": "canary-6"}')
+    assert "Y2FuYXJ5" not in redactor.text("aGVyZQ== dXNlcjpjYW5hcnktNg")
