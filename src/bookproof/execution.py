@@ -82,9 +82,12 @@ def run_case(
 
 
 def _outcome(stopped: Outcome | None, checks: list[CheckResult]) -> Outcome:
-    """A failed check decides; else what stopped the case; else its worst check."""
+    """A failed check decides; else what stopped the case; else its worst check.
+
+    A case that a failed check has stopped is waived when that failure is.
+    """
     found = case_outcome(checks)
-    if found is Outcome.FAILED or stopped is None:
+    if found is Outcome.FAILED or stopped in (None, Outcome.FAILED):
         return found
     return stopped
 

@@ -21,6 +21,8 @@ class Outcome(StrEnum):
     """A recommendation (SHOULD) is not followed; conformance is not affected."""
     DISPUTED = "disputed"
     """The specification can be read in two ways and the system follows the other one."""
+    WAIVED = "waived"
+    """It fails, and a waiver of the user excuses that for now."""
     FAILED = "failed"
     BLOCKED = "blocked"
     """A precondition that is no subject of the case could not be reached in the system."""
@@ -363,7 +365,7 @@ class Problem:
     """Something wrong around the run that belongs to no case: a feed at 404, an invalid item."""
 
     kind: Outcome
-    """``data``, ``config``, ``environment``, ``harness-error`` or ``warned``."""
+    """``failed``, ``data``, ``config``, ``environment``, ``harness-error`` or ``warned``."""
     where: str
     """URL, file and key, or place in a feed."""
     message: str
@@ -542,7 +544,7 @@ def verdict_of(
     """
     found = set(cases)
     around = set(problems)
-    if Outcome.FAILED in found:
+    if Outcome.FAILED in found | around:
         return Verdict.NOT_CONFORMANT
     if Outcome.HARNESS_ERROR in found | around:
         return Verdict.HARNESS_FAULT
@@ -555,6 +557,7 @@ def verdict_of(
 
 _CASE_ORDER = (
     Outcome.FAILED,
+    Outcome.WAIVED,
     Outcome.DISPUTED,
     Outcome.WARNED,
     Outcome.PASSED,

@@ -37,6 +37,7 @@ from bookproof.results import (
 from bookproof.settings import Seller, Settings
 from bookproof.turns import Budget
 from bookproof.validation.jsonld import plain_form
+from bookproof.waivers import Waivers
 
 P = ParamSpec("P")
 
@@ -60,6 +61,7 @@ class Services:
     seed: int
     time_base: datetime
     """The moment that criteria reckon from."""
+    waivers: Waivers = field(default_factory=Waivers)
 
 
 @dataclass(slots=True)
@@ -236,8 +238,11 @@ class Stage:
             findings = []
             outcome = Outcome.HARNESS_ERROR
             reason = f"the check broke: {type(error).__name__}: {error}"
+        failed = outcome is Outcome.FAILED
+        if failed and self._session.services.waivers.excuses(check.id, self._session.case.id):
+            outcome = Outcome.WAIVED
         self._add(check, outcome, findings, reason)
-        return outcome is not Outcome.FAILED
+        return not failed
 
     def require(self, check: Check[P], *args: P.args, **kwargs: P.kwargs) -> None:
         """Run a check that later steps rely on.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -35,6 +36,7 @@ def cli() -> None:
 @click.option("--repeat", type=int, default=1, show_default=True, help="Run every case N times.")
 @click.option("--reports", default="reports", show_default=True, help="Folder for reports.")
 @click.option("--allure", is_flag=True, help="Write allure-results beside the report.")
+@click.option("--waivers", type=click.Path(dir_okay=False), help="Failures excused for a while.")
 @click.option("--no-redaction", is_flag=True, help="Keep secrets in what is written; it says so.")
 @click.option("-k", "keyword", metavar="EXPRESSION", help="Only tests whose names match.")
 @click.argument("selection", nargs=-1)
@@ -47,6 +49,7 @@ def run(
     reports: str,
     allure: bool,
     no_redaction: bool,
+    waivers: str | None,
     keyword: str | None,
     selection: tuple[str, ...],
 ) -> None:
@@ -68,6 +71,7 @@ def run(
         reports=reports,
         allure=allure,
         no_redaction=no_redaction,
+        waivers=waivers,
         keyword=keyword,
         selection=selection,
     )
@@ -146,6 +150,24 @@ def replay(output: str, reports: Path | None, run: Path) -> None:
 
 
 @cli.command()
+@click.option("--from", "run", type=click.Path(path_type=Path), default=Path("reports/latest"),
+              show_default=True, help="Folder of the run whose failures are to be waived.")  # fmt: skip
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False),
+              default=Path("waivers.toml"), show_default=True, help="File to add them to.")  # fmt: skip
+@click.option("--reason", required=True, help="Why the failures are accepted.")
+@click.option("--owner", required=True, help="Who answers for them.")
+@click.option("--link", required=True, help="Where the work on them is followed.")
+def waive(run: Path, output: Path, reason: str, owner: str, link: str) -> None:
+    """Write a waiver of 30 days for every check that fails in a run.
+
+    Exit codes: 0 written, or nothing fails; 2 no results, or the file cannot be written.
+    """
+    from bookproof.cli.waiving import write_waivers
+
+    sys.exit(write_waivers(run, output, reason, owner, link))
+
+
+@cli.command()
 @_FORMAT
 @click.argument("before", type=click.Path(path_type=Path))
 @click.argument("after", type=click.Path(path_type=Path), default=Path("reports/latest"))
@@ -157,6 +179,42 @@ def diff(output: str, before: Path, after: Path) -> None:
     from bookproof.cli.replaying import show_difference
 
     sys.exit(show_difference(before, after, output))
+
+
+@cli.command()
+@click.option("--mode", metavar="MODE", help="Judge every document in this validation mode.")
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json", "sarif", "html"]),
+    default="text",
+    show_default=True,
+    help="How to write the result.",
+)
+@click.option("--output", metavar="FILE", help="Write the result to a file.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes; one for each core without it.")
+@click.option("--cluster", metavar="ADDRESS", help="Judge on this dask.distributed scheduler.")
+@click.option("--state", metavar="FILE", help="Keep the state of the work in a file.")
+@click.option("--resume", is_flag=True, help="Go on where the work of --state was interrupted.")
+@click.option("--limit", type=click.IntRange(min=1), help="Read so many items of each live feed.")
+@click.option("--timeout", type=click.FloatRange(min=0.1), default=30.0, show_default=True,
+              help="Seconds that an answer may take.")  # fmt: skip
+@click.option("--crawl/--no-crawl", default=True, show_default=True,
+              help="Read the feeds of a dataset site as well.")  # fmt: skip
+@click.option("--verify-tls/--no-verify-tls", default=True, show_default=True,
+              help="Check certificates.")  # fmt: skip
+@click.argument("targets", nargs=-1, required=True, metavar="FILE|DIR|URL...")
+def validate(targets: tuple[str, ...], **options: Any) -> None:
+    """Judge documents, feeds and dataset sites by the data model.
+
+    What a target is, is told by looking at it; the mode follows from @type and kind.
+
+    Exit codes: 0 no failure, 1 failures, 2 something could not be read, 3 fault of the harness,
+    4 interrupted.
+    """
+    from bookproof.cli.validate import ValidateArguments, validate_targets
+
+    sys.exit(validate_targets(ValidateArguments(targets=targets, **options)))
 
 
 @cli.command("list")

@@ -41,6 +41,7 @@ class RunArguments:
     reports: str = "reports"
     allure: bool = False
     no_redaction: bool = False
+    waivers: str | None = None
     keyword: str | None = None
     selection: tuple[str, ...] = ()
 
@@ -101,6 +102,8 @@ def _pytest_arguments(
         given += ["--bookproof-set", assignment]
     if arguments.seed is not None:
         given += ["--bookproof-seed", str(arguments.seed)]
+    if arguments.waivers:
+        given += ["--bookproof-waivers", arguments.waivers]
     if arguments.no_redaction:
         given += ["--bookproof-no-redaction"]
     if arguments.keyword:

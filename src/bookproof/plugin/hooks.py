@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -18,11 +19,11 @@ except ImportError:
 
 from bookproof.broker.link import RemoteBroker
 from bookproof.cases import Case
-from bookproof.faults import EnvironmentFault
+from bookproof.faults import ConfigFault, EnvironmentFault
 from bookproof.plugin.allure import attach
 from bookproof.plugin.collecting import case_of
 from bookproof.plugin.lanes import LaneRunner, LaneScheduling, lane_of
-from bookproof.plugin.progress import ProgressReporter, Watch, closing_text
+from bookproof.plugin.progress import GOOD, ProgressReporter, Watch, closing_text
 from bookproof.plugin.run import Run
 from bookproof.plugin.state import (
     SETTINGS,
@@ -35,6 +36,7 @@ from bookproof.plugin.state import (
 )
 from bookproof.results import CaseResult, ExitCode, Outcome, Problem, RunResult
 from bookproof.settings import SettingsError
+from bookproof.waivers import Waivers, load
 
 _RUN = pytest.StashKey[Run]()
 _RUNNER = pytest.StashKey[LaneRunner]()
@@ -112,13 +114,29 @@ def _new_run(config: pytest.Config) -> Run:
     reports = Path(config.getoption("--bookproof-reports"))
     try:
         redaction = not config.getoption("--bookproof-no-redaction")
-        return Run(config.stash[SETTINGS], seed_of(config), reports, redaction=redaction)
+        return Run(
+            config.stash[SETTINGS],
+            seed_of(config),
+            reports,
+            redaction=redaction,
+            waivers=_waivers(config),
+        )
     except OSError as error:
         raise Stopped(
             f"no report can be written to {reports} ({error}); "
             "name a folder with --reports that can be written to",
             returncode=ExitCode.UNUSABLE,
         ) from error
+
+
+def _waivers(config: pytest.Config) -> Waivers:
+    name = config.getoption("--bookproof-waivers")
+    if not name:
+        return Waivers()
+    try:
+        return load(Path(name), datetime.now(UTC).date())
+    except ConfigFault as fault:
+        raise Stopped(str(fault), returncode=ExitCode.UNUSABLE) from fault
 
 
 def _begin(run: Run, config: pytest.Config) -> None:
@@ -262,7 +280,7 @@ def _say(result: CaseResult) -> None:
         pytest.fail(failure_text(result), pytrace=False)
     if result.outcome in (Outcome.NOT_APPLICABLE, Outcome.NOT_REACHED):
         pytest.skip(result.reason or "the case says nothing about this system")
-    if result.outcome not in (Outcome.PASSED, Outcome.WARNED, Outcome.DISPUTED):
+    if result.outcome not in GOOD:
         pytest.fail(f"{result.outcome}: {result.reason}", pytrace=False)
 
 

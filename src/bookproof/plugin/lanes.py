@@ -27,6 +27,7 @@ from bookproof.results import CaseResult
 from bookproof.session import Services
 from bookproof.settings import Settings
 from bookproof.turns import Turns
+from bookproof.waivers import Waivers
 
 
 def lane_of(number: int, lanes: int) -> str:
@@ -77,6 +78,7 @@ class LaneRunner:
             base_url=told["base_url"],
             seed=told["seed"],
             time_base=datetime.fromisoformat(told["time_base"]),
+            waivers=Waivers.from_json(told["waivers"]),
         )
         self._turns: Turns | None = None
 

@@ -20,7 +20,15 @@ from bookproof.results import Outcome, RunResult
 
 _REFRESH = 0.25
 _PLAIN_EVERY = 10.0
-_GOOD = frozenset({Outcome.PASSED, Outcome.WARNED, Outcome.DISPUTED, Outcome.NOT_APPLICABLE})
+GOOD = frozenset(
+    {
+        Outcome.PASSED,
+        Outcome.WARNED,
+        Outcome.DISPUTED,
+        Outcome.WAIVED,
+        Outcome.NOT_APPLICABLE,
+    }
+)
 
 
 class ProgressReporter(TerminalReporter):  # type: ignore[misc]  # final in pytest's typing only
@@ -141,7 +149,7 @@ class Watch(threading.Thread):
     def _count(self) -> tuple[int, int]:
         outcomes = self._run.folder.outcomes()
         done = outcomes.total()
-        return done, done - sum(outcomes[outcome] for outcome in _GOOD)
+        return done, done - sum(outcomes[outcome] for outcome in GOOD)
 
 
 def _words(done: int, planned: int, wrong: int) -> str:

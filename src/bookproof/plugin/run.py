@@ -22,6 +22,7 @@ from bookproof.broker.discovery import Site, discover
 from bookproof.broker.link import BrokerServer
 from bookproof.broker.service import Broker
 from bookproof.broker.setup import ROLES, broker_for, partners, transport_for
+from bookproof.checks.registry import CHECKS
 from bookproof.client.redaction import Redactor
 from bookproof.client.transport import Transport
 from bookproof.embedded import EmbeddedLab
@@ -29,6 +30,7 @@ from bookproof.faults import EnvironmentFault
 from bookproof.plugin.records import RunFolder
 from bookproof.results import CaseResult, FeedSummary, Outcome, Problem, RunResult
 from bookproof.settings import Settings
+from bookproof.waivers import Waivers
 
 RECORDING_FORMAT = 1
 PARTIAL_EVERY = 5.0
@@ -39,8 +41,15 @@ class Run:
     """One run, from the start of the target to the report."""
 
     def __init__(
-        self, settings: Settings, seed: int, reports: Path, *, redaction: bool = True
+        self,
+        settings: Settings,
+        seed: int,
+        reports: Path,
+        *,
+        redaction: bool = True,
+        waivers: Waivers = Waivers(),  # noqa: B008 - it is frozen
     ) -> None:
+        self.waivers = waivers
         self.redaction = redaction
         self.settings = settings
         self.seed = seed
@@ -102,6 +111,7 @@ class Run:
             },
             "scope": list(self.selection),
             "redaction": self.redaction,
+            "waivers": self.waivers.to_json(),
             "tlsVerified": self.settings.verify_tls,
         }
 
@@ -142,6 +152,7 @@ class Run:
             "folder": str(self.folder.path),
             "seed": self.seed,
             "redaction": self.redaction,
+            "waivers": self.waivers.to_json(),
             "time_base": self.started.isoformat(),
         }
 
@@ -180,7 +191,8 @@ class Run:
         """What is known now."""
         cases = self.folder.cases()
         site = self.site
-        problems = [*self.problems, *(self.broker.problems() if self.broker else [])]
+        problems = [*self.problems, *self._waiver_problems(cases, complete=complete)]
+        problems += [*(self.broker.problems() if self.broker else [])]
         if self._lab is not None and self._lab.died():
             problems.append(
                 Problem(Outcome.ENVIRONMENT, self._lab.url, "the embedded lab ended during the run")
@@ -208,6 +220,13 @@ class Run:
             selection=self.selection,
             redacted=self.redaction,
         )
+
+    def _waiver_problems(self, cases: Sequence[CaseResult], *, complete: bool) -> list[Problem]:
+        """Waivers that are out of date, and at the end of a whole run those that excuse nothing."""
+        found = self.waivers.outdated(CHECKS)
+        if complete and not self.selection:
+            found += self.waivers.needless(cases, CHECKS)
+        return found
 
     def _told_problems(self, problems: Sequence[Problem]) -> tuple[Problem, ...]:
         """The problems without the secrets that the system may have repeated."""

@@ -29,6 +29,8 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption("--bookproof-reports", default="reports", help="folder for reports")
     group.addoption("--bookproof-repeat", type=int, default=1, metavar="N",
                     help="run every case N times")  # fmt: skip
+    group.addoption("--bookproof-waivers", default=None, metavar="FILE",
+                    help="failures that are excused for a while")  # fmt: skip
     group.addoption("--bookproof-no-redaction", action="store_true",
                     help="keep secrets in the recording and the report")  # fmt: skip
     group.addoption("--bookproof-progress", action="store_true",

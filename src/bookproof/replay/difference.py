@@ -7,9 +7,13 @@ from dataclasses import dataclass, field
 
 from bookproof.results import CaseResult, CheckResult, Finding, Outcome, RunResult
 
-_ANSWERED = frozenset(
-    {Outcome.PASSED, Outcome.WARNED, Outcome.DISPUTED, Outcome.FAILED, Outcome.NOT_APPLICABLE}
-)
+_FAILING = frozenset({Outcome.FAILED, Outcome.WAIVED})
+_ANSWERED = _FAILING | {
+    Outcome.PASSED,
+    Outcome.WARNED,
+    Outcome.DISPUTED,
+    Outcome.NOT_APPLICABLE,
+}
 
 Place = tuple[str, str, str]
 """Case, stage and check."""
@@ -89,7 +93,7 @@ def _failures(run: RunResult, left_out: Mapping[str, str]) -> dict[Place, Failur
         if case.id in left_out:
             continue
         for check in case.checks:
-            if check.outcome is Outcome.FAILED:
+            if check.outcome in _FAILING:
                 place = (case.id, check.stage, check.id)
                 found.setdefault(place, Failure(*place, _reason(check)))
     return found

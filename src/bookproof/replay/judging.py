@@ -160,6 +160,7 @@ def _again(
         base_url=recording.base_url,
         seed=recording.seed,
         time_base=recording.time_base,
+        waivers=recording.waivers,
     )
     now = run_case(case, function, partial(checks_of, function), services, tape, recorded.reproduce)
     if tape.mismatch:

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from bookproof.plugin.records import MANIFEST, WHOLE
 from bookproof.results import CaseResult
 from bookproof.settings import Settings
+from bookproof.waivers import Waivers
 
 
 class RecordingFault(Exception):
@@ -49,6 +50,11 @@ class Recording:
     def time_base(self) -> datetime:
         """The moment that criteria reckon from."""
         return datetime.fromisoformat(self.manifest["timeBase"])
+
+    @property
+    def waivers(self) -> Waivers:
+        """The waivers of the run, as of its day."""
+        return Waivers.from_json(self.manifest["waivers"])
 
     def settings(self) -> Settings:
         """The configuration of the run; every secret is a placeholder.

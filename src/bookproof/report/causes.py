@@ -112,7 +112,7 @@ def causes(cases: Sequence[CaseResult], links: Sequence[CaseLink]) -> tuple[Caus
     groups: dict[tuple[str, ...], list[_Occurrence]] = {}
     for occurrence in _occurrences(zip(cases, links, strict=True)):
         groups.setdefault(_key(occurrence), []).append(occurrence)
-    order = (Outcome.FAILED, Outcome.DISPUTED, Outcome.WARNED)
+    order = (Outcome.FAILED, Outcome.WAIVED, Outcome.DISPUTED, Outcome.WARNED)
     made = [_cause(key, group) for key, group in groups.items()]
     return tuple(
         sorted(
@@ -133,7 +133,7 @@ def finding_outcome(check: CheckResult, finding: Finding) -> Outcome:
         return Outcome.DISPUTED
     if finding.recommended or check.outcome is Outcome.WARNED:
         return Outcome.WARNED
-    return Outcome.FAILED
+    return Outcome.WAIVED if check.outcome is Outcome.WAIVED else Outcome.FAILED
 
 
 def pattern(text: str) -> str:
@@ -142,7 +142,7 @@ def pattern(text: str) -> str:
     return _URL.sub(lambda url: _DIGITS.sub("*", url.group()), opened)
 
 
-_JUDGED = {Outcome.FAILED, Outcome.WARNED, Outcome.DISPUTED}
+_JUDGED = {Outcome.FAILED, Outcome.WAIVED, Outcome.WARNED, Outcome.DISPUTED}
 
 
 def _occurrences(cases: Iterable[tuple[CaseResult, CaseLink]]) -> Iterator[_Occurrence]:

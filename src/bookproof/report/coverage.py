@@ -17,7 +17,13 @@ from bookproof.report.wording import LABELS, WORST_FIRST
 from bookproof.requirements import requirements
 from bookproof.results import CaseResult, CheckResult, Outcome, RunResult
 
-_ANSWERED = {Outcome.PASSED, Outcome.WARNED, Outcome.DISPUTED, Outcome.FAILED}
+_ANSWERED = {
+    Outcome.PASSED,
+    Outcome.WARNED,
+    Outcome.DISPUTED,
+    Outcome.WAIVED,
+    Outcome.FAILED,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ _ERRORS = {
     Outcome.HARNESS_ERROR,
 }
 _SKIPPED = {Outcome.NOT_REACHED, Outcome.NOT_APPLICABLE}
-_REMARKS = {Outcome.WARNED, Outcome.DISPUTED}
+_REMARKS = {Outcome.WARNED, Outcome.DISPUTED, Outcome.WAIVED}
 _RUN_SUITE = "bookproof.run"
 
 

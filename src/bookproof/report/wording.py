@@ -23,6 +23,7 @@ class Label:
 
 LABELS: Mapping[Outcome, Label] = {
     Outcome.FAILED: Label("Failed", "✕", "the system breaks a requirement"),
+    Outcome.WAIVED: Label("Waived", "⚑", "fails, and a waiver excuses it for now"),
     Outcome.DISPUTED: Label("Disputed", "≠", "the system follows the other reading"),
     Outcome.WARNED: Label("Warning", "!", "a recommendation is not followed"),
     Outcome.PASSED: Label("Passed", "✓", "every check found nothing wrong"),
@@ -44,6 +45,7 @@ WORST_FIRST: tuple[Outcome, ...] = (
     Outcome.DATA,
     Outcome.BLOCKED,
     Outcome.NOT_REACHED,
+    Outcome.WAIVED,
     Outcome.DISPUTED,
     Outcome.WARNED,
     Outcome.PASSED,
@@ -134,11 +136,16 @@ def verdict_sentence(run: RunResult, causes: int) -> str:
 
 def _conformant(run: RunResult, counts: Mapping[Outcome, int]) -> str:
     checks = run.check_counts()[Outcome.PASSED]
-    tested = sum(counts[o] for o in (Outcome.PASSED, Outcome.WARNED, Outcome.DISPUTED))
+    tested = sum(counts[o] for o in (Outcome.PASSED, Outcome.WARNED, Outcome.DISPUTED,
+                                           Outcome.WAIVED))  # fmt: skip
     sentence = f"{counted(tested, 'case')} ran, and {counted(checks, 'check')} found nothing wrong"
     remarks = [
         counted(counts[outcome], f"case with {word}", f"cases with {word}")
-        for outcome, word in ((Outcome.WARNED, "warnings"), (Outcome.DISPUTED, "disputed readings"))
+        for outcome, word in (
+            (Outcome.WAIVED, "waived failures"),
+            (Outcome.WARNED, "warnings"),
+            (Outcome.DISPUTED, "disputed readings"),
+        )
         if counts[outcome]
     ]
     return f"{sentence}; there are {' and '.join(remarks)}." if remarks else f"{sentence}."
