@@ -103,7 +103,7 @@ class Waivers:
         return [
             self._problem(
                 entry, "excuses nothing: no such check fails any more", "take the entry out"
-            )  # fmt: skip
+            )
             for entry in self.entries
             if entry.check in known
             and entry.expires >= self.today

@@ -150,10 +150,21 @@ def replay(output: str, reports: Path | None, run: Path) -> None:
 
 
 @cli.command()
-@click.option("--from", "run", type=click.Path(path_type=Path), default=Path("reports/latest"),
-              show_default=True, help="Folder of the run whose failures are to be waived.")  # fmt: skip
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False),
-              default=Path("waivers.toml"), show_default=True, help="File to add them to.")  # fmt: skip
+@click.option(
+    "--from",
+    "run",
+    type=click.Path(path_type=Path),
+    default=Path("reports/latest"),
+    show_default=True,
+    help="Folder of the run whose failures are to be waived.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("waivers.toml"),
+    show_default=True,
+    help="File to add them to.",
+)
 @click.option("--reason", required=True, help="Why the failures are accepted.")
 @click.option("--owner", required=True, help="Who answers for them.")
 @click.option("--link", required=True, help="Where the work on them is followed.")

@@ -28,7 +28,7 @@ def terminal(run: RunResult, width: int = 80, folder: Path | None = None) -> str
     page = _Page(max(width, 30))
     _verdict(page, run, report)
     _causes(page, "Failures", report.causes)
-    _causes(page, "Disputed and warnings", report.remarks)
+    _causes(page, "Waived, disputed, warnings", report.remarks)
     _gaps(page, report)
     _problems(page, report)
     _next(page, report, folder)
