@@ -8,7 +8,6 @@ Figures are medians; the machine is shared, so ratios say more than seconds.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import multiprocessing
 import statistics
@@ -24,7 +23,7 @@ from typing import Any
 import requests
 
 from bookproof.embedded import EmbeddedLab
-from bookproof.plugin.records import WHOLE
+from bookproof.recording import read_cases
 
 _LAB_ORIGIN = "http://lab.invalid"
 _LEAST_ALIKE = 0.98
@@ -71,8 +70,7 @@ def _run(workers: int, repeat: int = 1) -> tuple[dict[str, Any], list[dict[str, 
         )  # fmt: skip
         latest = Path(folder, "latest")
         results = json.loads((latest / "results.json").read_text("utf-8"))
-        with gzip.open(latest / WHOLE) as lines:
-            return results, [json.loads(line) for line in lines]
+        return results, [case.to_json() for case in read_cases(latest)]
 
 
 @dataclass(frozen=True, slots=True)

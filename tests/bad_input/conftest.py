@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import os
 import subprocess
@@ -17,6 +16,7 @@ import pytest
 from bookproof import resources
 from bookproof.lab import LabOptions
 from bookproof.lab.main import running
+from bookproof.recording import read_cases
 
 LIMIT = 60.0
 """Seconds after which a run is taken to hang."""
@@ -49,8 +49,7 @@ class Ran:
     @property
     def cases(self) -> list[dict[str, Any]]:
         """Every case with its exchanges."""
-        with gzip.open(self.folder / "cases.jsonl.gz", "rt", encoding="utf-8") as lines:
-            return [json.loads(line) for line in lines]
+        return [case.to_json() for case in read_cases(self.folder)]
 
     def outcomes(self, part: str = "") -> set[str]:
         """Outcomes of the cases whose id contains a text."""

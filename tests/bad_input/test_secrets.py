@@ -83,7 +83,15 @@ def test_echoed_credentials(run: Runner, lab: str) -> None:
         names.add(name)
         found = FORMS.search(content)
         assert found is None, (name, content[max(0, found.start() - 300) : found.end() + 40])
-    assert {"report.html", "results.json", "junit.xml", "cases.jsonl.gz"} <= names
+    assert {
+        "report.html",
+        "results.json",
+        "junit.xml",
+        "cases.jsonl.gz",
+        "bodies.jsonl.gz",
+        "traffic.jsonl.gz",
+        "run.json",
+    } <= names
     assert "report.html: island" in names
     sent = {
         name for case in ran.cases for e in case["exchanges"] for name, _ in e["requestHeaders"]

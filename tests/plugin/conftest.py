@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import os
 import shutil
@@ -15,6 +14,7 @@ from typing import Any
 import pytest
 
 import bookproof
+from bookproof.recording import read_cases
 
 ROOT = Path(bookproof.__file__).resolve().parent.parent.parent
 LIMIT = 60.0
@@ -48,8 +48,7 @@ class Ran:
     @property
     def cases(self) -> list[dict[str, Any]]:
         """Every case with its exchanges."""
-        with gzip.open(self.folder / "cases.jsonl.gz", "rt", encoding="utf-8") as lines:
-            return [json.loads(line) for line in lines]
+        return [case.to_json() for case in read_cases(self.folder)]
 
 
 @dataclass(frozen=True, slots=True)

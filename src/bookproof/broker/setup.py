@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bookproof.broker.discovery import Site
@@ -21,12 +21,19 @@ def transport_for(settings: Settings) -> Transport:
     return Transport(timeout=settings.timeouts.request, verify_tls=settings.verify_tls)
 
 
-def broker_for(settings: Settings, site: Site, folder: Path, seed: int) -> Broker:
+def broker_for(
+    settings: Settings,
+    site: Site,
+    folder: Path,
+    seed: int,
+    make_transport: Callable[[], Transport] | None = None,
+) -> Broker:
     """A broker for the feeds of a site; it has not begun to read.
 
     Args:
         folder: where it keeps what it reads.
         seed: decides which opportunities are handed out.
+        make_transport: gives each reader its connection; without it a plain one.
     """
     feeds = settings.feeds
     options = BrokerOptions(
@@ -40,7 +47,7 @@ def broker_for(settings: Settings, site: Site, folder: Path, seed: int) -> Broke
         site,
         folder,
         options,
-        lambda: transport_for(settings),
+        make_transport or (lambda: transport_for(settings)),
         order_feeds(settings),
         tuple(CRITERIA),
     )

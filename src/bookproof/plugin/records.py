@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import gzip
 import os
+import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, Self
 
 import orjson
 
+from bookproof.recording import MANIFEST, PARTS, TRAFFIC_PART, pack
 from bookproof.report.encoding import dumps
-from bookproof.results import CaseResult
-
-_PARTS = "parts"
-WHOLE = "cases.jsonl.gz"
-"""Every case with its exchanges, a JSON document a line."""
-MANIFEST = "run.json"
-"""What was run, with which versions, how and when."""
+from bookproof.results import CaseResult, Exchange
 
 
 class RunFolder:
@@ -31,6 +26,8 @@ class RunFolder:
         self._cases: dict[str, CaseResult] = {}
         self._counted: dict[Path, int] = {}
         self._outcomes: Counter[str] = Counter()
+        self._lock = threading.Lock()
+        self._packed = False
 
     @classmethod
     def new(cls, reports: Path, started: datetime) -> Self:
@@ -39,7 +36,7 @@ class RunFolder:
         for suffix in ("", *(f"-{number}" for number in range(2, 1000))):
             path = reports / f"{name}{suffix}"
             try:
-                (path / _PARTS).mkdir(parents=True)
+                (path / PARTS).mkdir(parents=True)
             except FileExistsError:
                 continue
             _point(reports / "latest", path)
@@ -61,7 +58,7 @@ class RunFolder:
 
     def _new_lines(self, read: dict[Path, int]) -> Iterator[bytes]:
         """Whole lines after what has been read; one that is being written is left for later."""
-        for part in sorted((self.path / _PARTS).glob("*.jsonl")):
+        for part in sorted((self.path / PARTS).glob("*.jsonl")):
             with part.open("rb") as file:
                 file.seek(read.get(part, 0))
                 for line in file:
@@ -77,16 +74,28 @@ class RunFolder:
         beside.replace(self.path / MANIFEST)
 
     def tidy(self) -> None:
-        """Gather what :meth:`cases` has told, exchanges and all, in one file beside the report."""
-        parts = sorted((self.path / _PARTS).glob("*.jsonl"))
-        with gzip.GzipFile(self.path / WHOLE, "wb", compresslevel=1, mtime=0) as whole:
-            for part in parts:
-                told = part.read_bytes()[: self._read.get(part, 0)]
-                for line in told.splitlines(keepends=True):
-                    whole.write(line.partition(b"\t")[2])
+        """Pack what :meth:`cases` has told, exchanges and all, beside the report."""
+        with self._lock:
+            self._packed = True
+        parts = sorted((self.path / PARTS).glob("*.jsonl"))
+        pack(self.path, self._told(parts))
+        for part in (*parts, self.path / PARTS / TRAFFIC_PART):
+            part.unlink(missing_ok=True)
+        (self.path / PARTS).rmdir()
+
+    def _told(self, parts: Sequence[Path]) -> Iterator[bytes]:
         for part in parts:
-            part.unlink()
-        (self.path / _PARTS).rmdir()
+            told = part.read_bytes()[: self._read.get(part, 0)]
+            for line in told.splitlines(keepends=True):
+                yield line.partition(b"\t")[2]
+
+    def note(self, exchange: Exchange) -> None:
+        """Append an exchange of the run itself; called from the threads of the broker."""
+        line = dumps(exchange.to_json()) + b"\n"
+        with self._lock:
+            if not self._packed:
+                with (self.path / PARTS / TRAFFIC_PART).open("ab") as file:
+                    file.write(line)
 
 
 def _point(link: Path, target: Path) -> None:
@@ -103,7 +112,7 @@ class CaseWriter:
     """Appends the results of one worker; each line is whole, whenever the worker dies."""
 
     def __init__(self, folder: Path, worker: str) -> None:
-        self._file: IO[bytes] = (folder / _PARTS / f"{worker}.jsonl").open("ab", buffering=0)
+        self._file: IO[bytes] = (folder / PARTS / f"{worker}.jsonl").open("ab", buffering=0)
 
     def write(self, case: CaseResult) -> None:
         """Append one result: its outcome, a tab, the whole as JSON."""

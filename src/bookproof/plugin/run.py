@@ -21,9 +21,10 @@ from bookproof import report
 from bookproof.broker.discovery import Site, discover
 from bookproof.broker.link import BrokerServer
 from bookproof.broker.service import Broker
-from bookproof.broker.setup import ROLES, broker_for, partners, transport_for
+from bookproof.broker.setup import ROLES, broker_for, partners
 from bookproof.checks.registry import CHECKS
 from bookproof.client.redaction import Redactor
+from bookproof.client.taped import Taped
 from bookproof.client.transport import Transport
 from bookproof.embedded import EmbeddedLab
 from bookproof.faults import EnvironmentFault
@@ -82,17 +83,26 @@ class Run:
             EnvironmentFault: the target cannot be used at all.
         """
         url = self._target_url()
-        transport = transport_for(self.settings)
+        transport = self._transport()
         try:
             self.site = discover(transport, url)
             self._reset_dataset(transport, self.site)
         finally:
             transport.close()
         folder = Path(self._temporary.name)
-        self.broker = broker_for(self.settings, self.site, folder, self.seed)
+        self.broker = broker_for(self.settings, self.site, folder, self.seed, self._transport)
         self.broker.start(self.started)
         self.server = BrokerServer(self.broker)
         self.folder.declare(self.manifest(complete=False))
+
+    def _transport(self) -> Transport:
+        """A connection whose exchanges go into the recording."""
+        return Taped(
+            self.folder.note,
+            self.redactor,
+            timeout=self.settings.timeouts.request,
+            verify_tls=self.settings.verify_tls,
+        )
 
     def manifest(self, *, complete: bool) -> dict[str, Any]:
         """What the recording says of the run as a whole."""

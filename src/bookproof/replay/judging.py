@@ -19,7 +19,8 @@ from bookproof.client.transport import Transport
 from bookproof.collect import cases_of, find_scenarios
 from bookproof.coverage import checks_of
 from bookproof.execution import run_case
-from bookproof.replay.recording import Recording, RecordingFault, open_recording
+from bookproof.recording import RecordingFault
+from bookproof.replay.recording import Recording, open_recording
 from bookproof.replay.tape import Tape
 from bookproof.results import CaseResult, Outcome
 from bookproof.scenario import Scenario

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,14 +11,10 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
-from bookproof.plugin.records import MANIFEST, WHOLE
+from bookproof.recording import MANIFEST, RecordingFault, read_cases, read_manifest
 from bookproof.results import CaseResult
 from bookproof.settings import Settings
 from bookproof.waivers import Waivers
-
-
-class RecordingFault(Exception):
-    """A folder is no recording, or not one that can be judged again; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +71,4 @@ def open_recording(folder: Path) -> Recording:
     Raises:
         RecordingFault: there is none, or it cannot be read.
     """
-    try:
-        manifest = orjson.loads((folder / MANIFEST).read_bytes())
-        cases = tuple(CaseResult.from_json(orjson.loads(line)) for line in _lines(folder))
-    except (OSError, EOFError, zlib.error) as error:
-        raise RecordingFault(f"{folder} holds no recording that can be read: {error}") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise RecordingFault(f"{folder} holds a recording that is damaged: {error!r}") from error
-    return Recording(folder, manifest, tuple(sorted(cases, key=lambda case: case.id)))
-
-
-def _lines(folder: Path) -> list[bytes]:
-    whole = folder / WHOLE
-    if whole.exists():
-        return gzip.decompress(whole.read_bytes()).splitlines()
-    return [
-        line.partition(b"\t")[2]
-        for part in sorted((folder / "parts").glob("*.jsonl"))
-        for line in part.read_bytes().splitlines(keepends=True)
-        if line.endswith(b"\n")
-    ]
+    return Recording(folder, read_manifest(folder), read_cases(folder))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bookproof.plugin.records import WHOLE, CaseWriter, RunFolder
+from bookproof.plugin.records import CaseWriter, RunFolder
+from bookproof.recording import read_cases
 from bookproof.results import CaseResult, CheckResult, Finding, Outcome
 
 STARTED = datetime(2031, 2, 3, 4, 5, 6, tzinfo=UTC)
@@ -80,6 +79,5 @@ def test_what_is_told_is_gathered(folder: RunFolder) -> None:
     writer.write(result("too late"))
     folder.tidy()
     writer.close()
-    with gzip.open(folder.path / WHOLE, "rt", encoding="utf-8") as lines:
-        assert [json.loads(line)["id"] for line in lines] == ["a"]
-    assert sorted(path.name for path in folder.path.iterdir()) == [WHOLE]
+    assert [case.id for case in read_cases(folder.path)] == ["a"]
+    assert not (folder.path / "parts").exists()

@@ -1,0 +1,80 @@
+"""The completeness ledger: how many items each feed has shown, and what was wrong with them.
+
+Every version of every item is judged when it is read, whether a case needs it or not. What is
+wrong is kept by cause, so the ledger stays small however large the feed is.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bookproof.broker.pages import Item
+from bookproof.client.transport import write_json
+from bookproof.validation.engine import judge
+from bookproof.validation.flaw import Causes, Grouped, Severity
+
+_MODES = {"orders": "OrdersFeed", "order-proposals": "OrderProposalsFeed"}
+
+
+def mode_of(feed: str) -> str:
+    """The validation mode of a feed's data, by the feed's name (``orders:primary``, ``Slot``)."""
+    return _MODES.get(feed.partition(":")[0], "BookableRPDEFeed")
+
+
+@dataclass(slots=True)
+class Account:
+    """What is known of the items of one feed."""
+
+    seen: int = 0
+    """Versions of items that were read, deleted and unusable ones too."""
+    validated: int = 0
+    """Versions with data that were judged; the others have none."""
+    faulty: int = 0
+    """Versions that do not conform."""
+    causes: Causes = field(default_factory=Causes)
+
+
+class Ledger:
+    """Judges and counts items; safe for use by several threads."""
+
+    def __init__(self) -> None:
+        self._accounts: dict[str, Account] = {}
+        self._lock = threading.Lock()
+
+    def take(self, feed: str, news: Sequence[Item], unusable: int) -> None:
+        """Judge the versions of items that a page has brought.
+
+        Args:
+            news: those that were not known before.
+            unusable: items of the page that are not usable at all.
+        """
+        mode = mode_of(feed)
+        judged = [
+            (item.id, judge(item.data, mode, write_json(item.data)))
+            for item in news
+            if item.data is not None
+        ]
+        with self._lock:
+            account = self._accounts.setdefault(feed, Account())
+            account.seen += len(news) + unusable
+            account.validated += len(judged)
+            for item_id, flaws in judged:
+                failures = [flaw for flaw in flaws if flaw.severity is Severity.FAILURE]
+                account.faulty += bool(failures)
+                account.causes.add(flaws, item_id)
+
+    def account(self, feed: str) -> Account:
+        """The account of a feed."""
+        with self._lock:
+            return self._accounts.get(feed, Account())
+
+    def failures(self, feed: str) -> list[Grouped]:
+        """Causes for which items of a feed do not conform."""
+        with self._lock:
+            return [
+                group
+                for group in self._accounts.get(feed, Account()).causes
+                if group.first.severity is Severity.FAILURE
+            ]

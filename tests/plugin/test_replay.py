@@ -1,0 +1,191 @@
+"""Runs judged again, compared, and excused: as processes, on recordings of real runs."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import orjson
+import pytest
+
+from bookproof.recording import BODIES, CASES, RecordingFault, read_cases
+from bookproof.replay import open_recording, rejudge, replay
+from bookproof.results import Outcome
+from bookproof.waivers import Waiver, written
+
+SELECTION = "cancellation/customer-requested-cancellation/book-and-cancel"
+DEFECT = '--set=lab.defects=["quote-wrong-total"]'
+
+
+def bookproof(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bookproof.cli", *arguments],
+        capture_output=True, text=True, timeout=120, cwd=folder,
+    )  # fmt: skip
+
+
+def recorded(folder: Path, *arguments: str) -> Path:
+    done = bookproof("run", "--seed", "7", "-n", "2", *arguments, SELECTION, folder=folder)
+    assert done.returncode in (0, 1), done.stdout + done.stderr
+    return (folder / "reports" / "latest").resolve()
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of the lab as it should be."""
+    return recorded(tmp_path_factory.mktemp("good"))
+
+
+@pytest.fixture(scope="module")
+def bad(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same run against a lab with a defect."""
+    return recorded(tmp_path_factory.mktemp("bad"), DEFECT)
+
+
+@pytest.mark.parametrize("which", ["good", "bad"])
+def test_every_check_decides_as_it_was_recorded(which: str, request: pytest.FixtureRequest) -> None:
+    done = replay(open_recording(request.getfixturevalue(which)))
+    assert len(done.cases) == 8
+    assert done.not_comparable == ()
+    assert done.changes == ()
+    now = {case.now.outcome for case in done.cases if case.now is not None}
+    assert now == {Outcome.PASSED if which == "good" else Outcome.FAILED}
+
+
+def altered(run: Path, into: Path, change: Callable[[str], str], name: str = BODIES) -> Path:
+    """A copy of a run with other texts in one of its files."""
+    copy = into / run.name
+    shutil.copytree(run, copy)
+    text = gzip.decompress((copy / name).read_bytes()).decode()
+    other = change(text)
+    assert other != text
+    (copy / name).write_bytes(gzip.compress(other.encode()))
+    return copy
+
+
+def test_a_lifted_verdict_is_caught(bad: Path, tmp_path: Path) -> None:
+    lifted = altered(bad, tmp_path, lambda text: text.replace('"failed"', '"passed"'), CASES)
+    found = rejudge(lifted)
+    assert {(was, now) for _, _, was, now in found} == {("passed", "failed")}
+    assert "quote.total" in {check for _, check, _, _ in found}
+
+
+def test_an_altered_answer_is_judged_as_it_stands(good: Path, tmp_path: Path) -> None:
+    other = altered(good, tmp_path, lambda text: text.replace("OrderItemConfirmed", "Nothing"))
+    assert "booking.items-confirmed" in {check for _, check, _, _ in rejudge(other)}
+
+
+def test_another_request_is_not_comparable(good: Path, tmp_path: Path) -> None:
+    other = altered(good, tmp_path, lambda text: text.replace("OrderQuote", "Other"))
+    done = replay(open_recording(other))
+    assert len(done.not_comparable) == 8
+    assert "with another body than the recorded one" in done.not_comparable[0].why_not
+    assert done.changes == ()
+    with pytest.raises(RecordingFault, match=r"8 cases of .* cannot be judged again"):
+        rejudge(other)
+
+
+def test_a_case_that_is_not_known_is_not_comparable(good: Path) -> None:
+    recording = open_recording(good)
+    case = replace(recording.cases[0], id="cancellation/nothing/of-this[kind]")
+    (found,) = replay(replace(recording, cases=(case,))).not_comparable
+    assert found.why_not == "this version has no such case"
+
+
+def test_the_command_tells_what_it_found(good: Path, bad: Path, tmp_path: Path) -> None:
+    done = bookproof("replay", str(good), "--report", "again", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "8 cases judged again: every check decides as it was recorded." in done.stdout
+    results = json.loads((tmp_path / "again" / "results.json").read_text("utf-8"))
+    assert results["checkSummary"]["passed"] > 100
+    lifted = altered(bad, tmp_path, lambda text: text.replace('"failed"', '"passed"'), CASES)
+    done = bookproof("replay", str(lifted), "--format", "json", folder=tmp_path)
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["changed"][0]["now"] == "failed"
+
+
+def test_an_incomplete_recording_says_so(good: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(good, copy)
+    manifest = orjson.loads((copy / "run.json").read_bytes())
+    (copy / "run.json").write_bytes(orjson.dumps(manifest | {"complete": False}))
+    done = bookproof("replay", str(copy), folder=tmp_path)
+    assert done.returncode == 4
+    assert "The recording is incomplete" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["replay", "diff"])
+def test_a_folder_without_a_run(command: str, tmp_path: Path) -> None:
+    done = bookproof(command, "nowhere", folder=tmp_path)
+    assert done.returncode == 2
+    assert "nowhere" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_what_differs_between_two_runs(good: Path, bad: Path, tmp_path: Path) -> None:
+    worse = bookproof("diff", str(good), str(bad), "--format", "json", folder=tmp_path)
+    assert worse.returncode == 1
+    found = json.loads(worse.stdout)
+    assert {failure["check"] for failure in found["new"]} >= {"quote.total"}
+    assert not found["fixed"]
+    better = bookproof("diff", str(bad), str(good), folder=tmp_path)
+    assert better.returncode == 0
+    assert "Fixed (" in better.stdout
+    same = bookproof("diff", str(bad), str(bad), folder=tmp_path)
+    assert same.returncode == 0
+    assert "Still failing (" in same.stdout
+
+
+def test_the_same_seed_gives_the_same_requests(good: Path, tmp_path: Path) -> None:
+    again = recorded(tmp_path)
+    for one, other in zip(read_cases(good), read_cases(again), strict=True):
+        assert [e.method for e in one.exchanges] == [e.method for e in other.exchanges]
+        assert [len(e.request_body) for e in one.exchanges] == pytest.approx(
+            [len(e.request_body) for e in other.exchanges], abs=20
+        )
+
+
+def test_waivers_excuse_failures_and_are_counted_apart(bad: Path, tmp_path: Path) -> None:
+    told = bookproof(
+        "waive", "--from", str(bad), "--reason", 'a "known" fault', "--owner", "me",
+        "--link", "https://tracker.example/1", folder=tmp_path,
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr
+    done = bookproof("run", DEFECT, "--waivers", "waivers.toml", SELECTION, folder=tmp_path)
+    assert done.returncode == 0, done.stdout
+    results = json.loads((tmp_path / "reports/latest/results.json").read_text("utf-8"))
+    assert results["summary"]["waived"] == 8
+    assert "8 cases with waived failures" in " ".join(done.stdout.split())
+    assert rejudge(tmp_path / "reports/latest") == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"check": "quote.nothing"}, "names a check that does not exist"),
+        ({"expires": date(2020, 1, 1)}, "expired on 2020-01-01"),
+    ],
+)
+def test_a_waiver_that_cannot_hold_keeps_the_run_from_a_verdict(
+    tmp_path: Path, changes: dict[str, object], message: str
+) -> None:
+    entry = Waiver("quote.total", "*", "why", "https://a.example", "me", date(9999, 1, 1))
+    text = written([replace(entry, **changes)])  # type: ignore[arg-type]  # of the right types
+    (tmp_path / "waivers.toml").write_text(text, "utf-8")
+    done = bookproof("run", "--waivers", "waivers.toml", SELECTION, folder=tmp_path)
+    assert done.returncode == 2
+    assert message in " ".join(done.stdout.split())
+
+
+def test_a_malformed_file_of_waivers_is_a_line(tmp_path: Path) -> None:
+    (tmp_path / "waivers.toml").write_text('[[waiver]]\ncheck = "x"\n', "utf-8")
+    done = bookproof("run", "--waivers", "waivers.toml", SELECTION, folder=tmp_path)
+    assert done.returncode == 2
+    assert "waiver 1: scope must be a text that says something" in done.stdout + done.stderr
