@@ -1,56 +1,59 @@
 """Bring JSON-LD that is written in another form to the plain form of the booking messages.
 
 Nearly every document is plain already: unprefixed names, ``@type`` and ``@id``. Such a document
-comes back untouched. One with prefixed names, aliased keywords or full IRIs is compacted against
-the shipped OpenActive context. Contexts come from ``schemas/contexts`` only; nothing is fetched.
+comes back untouched. In any other, names, types and references are told by the contexts that it
+states and written as the messages write them; what it holds, lists included, stays as it is, so
+that a document is judged the same under either writing. Only an expanded document, where lists
+say nothing, is compacted, with lists where the data model has them. Contexts come from
+``schemas/contexts`` only; nothing is fetched.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import Any
 
 from bookproof.model import CONTEXT
 from bookproof.resources import folder
 from bookproof.results import Finding
+from bookproof.validation.facts import facts
 
-_PREFIXES = ("oa:", "schema:")
-_NAMESPACES = ("https://openactive.io/", "https://schema.org/", "http://schema.org/")
-_ALIASES = frozenset({"type", "id"})
-_ARRAYS = frozenset(
+PREFIXES = frozenset(
     {
-        "offers",
-        "error",
-        "unitTaxSpecification",
-        "totalPaymentTax",
-        "accessCode",
-        "accessPass",
-        "attendeeDetailsRequired",
-        "orderItemIntakeForm",
-        "orderItemIntakeFormResponse",
-        "openBookingFlowRequirement",
-        "subEvent",
-        "event",
-        "activity",
-        "termsOfService",
-        "additionalProperty",
-        "availableChannel",
+        *("oa", "dc", "dcat", "owl", "rdf", "rdfa"),
+        *("rdfs", "schema", "skos", "xsd", "pending", "gr"),
     }
 )
+"""Those that the OpenActive context declares."""
+_ALIASES = frozenset({"type", "id"})
+_LONGEST_PREFIX = max(map(len, PREFIXES))
+_ANY_PREFIX = "|".join(sorted(PREFIXES))
 _MAY_BE_FOREIGN = re.compile(
-    r'"(?:(?:type|id|(?:oa|schema):[^"]*|https?://(?:openactive\.io|schema\.org)/[^"]*)"\s*:'
-    r'|@type"\s*:\s*\[?\s*"(?:oa:|schema:|http))'
+    rf'"(?:(?:type|id)"\s*:|(?:{_ANY_PREFIX}):|@context"\s*:\s*(?:\{{|\[[^\]{{]*\{{)'
+    r'|@type"\s*:\s*(?:\[|"[^"]*:)|https?:[^"]*"\s*:)'
 )
-"""Names and types that a plain document does not have."""
-_ORDERS = frozenset({"Order", "OrderQuote", "OrderProposal"})
+"""Names, types and values that a plain document does not have, as text shows them."""
+_LARGEST_CONTEXT = 100_000
+_DEEPEST_STACK = 20
+_MOST_CONTEXTS = 100
+_OPENACTIVE = frozenset({CONTEXT, "https://openactive.io"})
+_EXTENDING = {
+    "https://openactive.io/ns-beta": "beta",
+    "https://openactive.io/test-interface": "test",
+}
+"""Prefix by context that leaves the terms of the data model alone."""
 
 
 class ValidationProblem(Exception):
     """A context that is not shipped, or a document that is no JSON-LD."""
+
+
+class UnknownContext(ValidationProblem):
+    """A context that is not shipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,53 +67,352 @@ class Normalised:
 def normalise(document: Any) -> Normalised:
     """The document with the names that the booking messages use.
 
-    A context that is not shipped, or a malformed one, gives a finding and leaves the document
-    as it is.
+    In a feed page, which is no JSON-LD itself, every item's data. A context that is not shipped,
+    or a malformed one, gives a finding and leaves the document as it is.
     """
-    if not isinstance(document, Mapping) or _is_plain(document):
+    if is_page(document):
+        return _normalised_page(document)
+    if is_plain(document):
         return Normalised(document)
     try:
-        compacted = _compact(document)
+        refuse_excess(document)
+        found = _compacted(document) if _is_expanded(document) else _renamed(document, (CONTEXT,))
+        return Normalised(document if found == document else found)
     except ValidationProblem as problem:
         return Normalised(document, (_unreadable(str(problem)),))
-    return Normalised(compacted)
+    except RecursionError:
+        return Normalised(document, (_unreadable("objects nested too deeply"),))
 
 
 def plain_form(document: Any, text: str) -> Any:
     """The document in plain form, told by its text in no time when it is so already."""
-    return normalise(document).document if _MAY_BE_FOREIGN.search(text) else document
+    # names may hide behind escapes, and an array is plain or not as a whole
+    if _MAY_BE_FOREIGN.search(text) or r"\u00" in text or not isinstance(document, dict):
+        return normalise(document).document
+    return document
 
 
-def _unreadable(reason: str) -> Finding:
+def _unreadable(reason: str, where: str = "$") -> Finding:
     hint = "Only the contexts of OpenActive and schema.org are known here; none is fetched."
-    return Finding("$.@context", "JSON-LD with known contexts", reason, hint)
+    return Finding(f"{where}.@context", "JSON-LD with known contexts", reason, hint)
 
 
-def _is_plain(document: Mapping[str, Any]) -> bool:
-    return not any(_is_foreign(name, value) for name, value in _properties(document))
-
-
-def _is_foreign(name: str, value: Any) -> bool:
-    if name in _ALIASES or name.startswith((*_PREFIXES, *_NAMESPACES)):
-        return True
-    return name == "@type" and any(
-        isinstance(kind, str) and kind.startswith((*_PREFIXES, *_NAMESPACES))
-        for kind in (value if isinstance(value, list) else [value])
+def is_page(document: Any) -> bool:
+    """Whether it is a page of a feed, whose own names are no terms."""
+    return (
+        isinstance(document, Mapping)
+        and isinstance(document.get("items"), list)
+        and "next" in document
+        and "@context" not in document
     )
 
 
-def _properties(document: Any) -> Iterator[tuple[str, Any]]:
-    """Every property in the document, at any depth; those of contexts are left out."""
+def _normalised_page(page: Mapping[str, Any]) -> Normalised:
+    items, findings, changed = [], dict[str, Finding](), False
+    for number, item in enumerate(page["items"]):
+        data = item.get("data") if isinstance(item, Mapping) else None
+        found = normalise(data)
+        for finding in found.findings:
+            reason = str(finding.got)
+            findings.setdefault(reason, _unreadable(reason, f"$.items[{number}].data"))
+        items.append(item if found.document is data else {**item, "data": found.document})
+        changed = changed or found.document is not data
+    return Normalised({**page, "items": items} if changed else page, tuple(findings.values()))
+
+
+# What is plain
+
+
+def is_plain(document: Any) -> bool:
+    """Whether every name, type and value is written as the booking messages write them."""
+    if isinstance(document, list) and _is_expanded(document):
+        return False
     waiting = [document]
     while waiting:
         value = waiting.pop()
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             for name, inner in value.items():
-                if name != "@context":
-                    yield str(name), inner
+                if (name[:1] == "@" or ":" in name or name in _ALIASES) and _is_foreign(
+                    name, inner
+                ):
+                    return False
+                if isinstance(inner, str):
+                    if _is_compact(inner):
+                        return False
+                elif isinstance(inner, dict | list) and name != "@context":
                     waiting.append(inner)
         elif isinstance(value, list):
+            if any(isinstance(inner, str) and _is_compact(inner) for inner in value):
+                return False
+            waiting.extend(inner for inner in value if isinstance(inner, dict | list))
+    return True
+
+
+def _is_foreign(name: str, value: Any) -> bool:
+    if name == "@context":
+        return not (
+            isinstance(value, str)
+            or (isinstance(value, list) and all(isinstance(item, str) for item in value))
+        )
+    if name == "@type":
+        return not isinstance(value, str) or _is_foreign_type(value)
+    return name in _ALIASES or (not name.startswith("@") and _is_foreign_type(name))
+
+
+def _is_foreign_type(kind: str) -> bool:
+    return _is_compact(kind) or kind.startswith(("http:", "https:"))
+
+
+def _is_compact(text: str) -> bool:
+    colon = text.find(":", 0, _LONGEST_PREFIX + 1)
+    return colon > 0 and text[:colon] in PREFIXES
+
+
+# What names mean
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What names mean under the contexts that hold in a place."""
+
+    terms: Mapping[str, str | None]
+    """IRI or keyword by term; None for a term that is switched off."""
+    prefixes: Mapping[str, str]
+    vocabulary: str | None
+    """What is put before a name that is no term."""
+    coerced: Mapping[str, str]
+    """By term: how its texts are read: ``@id``, ``@vocab`` or a datatype."""
+    scoped: Mapping[str, Any] = field(default_factory=dict)
+    """By term: the context that holds in the property or in nodes of the type."""
+    has_base: bool = False
+    """Whether a context says what relative IRIs are relative to."""
+    _plain: dict[str, str] = field(default_factory=dict)
+
+    def iri(self, name: str) -> str | None:
+        """The IRI or keyword that the name stands for; None when it expands to nothing."""
+        if name.startswith("@"):
+            return name
+        if name in self.terms:
+            return self.terms[name]
+        if ":" in name:
+            return self.full(name)
+        return None if self.vocabulary is None else self.vocabulary + name
+
+    def full(self, text: str) -> str:
+        """A compact IRI in full; any other text as it is."""
+        prefix, colon, rest = text.partition(":")
+        namespace = self.prefixes.get(prefix) if colon and not rest.startswith("//") else None
+        return text if namespace is None else namespace + rest
+
+    def plain(self, name: str) -> str:
+        """The name that the booking messages have for what the name stands for."""
+        found = self._plain.get(name)
+        if found is None:
+            found = self._plain[name] = self._told(name)
+        return found
+
+    def _told(self, name: str) -> str:
+        meaning = self.iri(name)
+        if meaning is None or meaning.startswith("@"):
+            return meaning or name
+        known = plain_names()
+        folded = fold(meaning)
+        if folded in known:
+            return known[folded]
+        for prefix, namespace in _extension_namespaces().items():
+            if meaning.startswith(namespace):
+                return f"{prefix}:{meaning.removeprefix(namespace)}"
+        terms = facts().vocabulary["terms"]
+        rest = folded.removeprefix(_vocabulary())
+        if rest != folded and rest not in terms and "/" not in rest:
+            return rest
+        return meaning if name in terms else name
+
+
+def fold(iri: str) -> str:
+    """The IRI with the names of schema.org that changed their scheme or host in one form."""
+    for old in ("http://schema.org/", "https://pending.schema.org/", "http://pending.schema.org/"):
+        if iri.startswith(old):
+            return "https://schema.org/" + iri.removeprefix(old)
+    return iri
+
+
+@cache
+def plain_names() -> Mapping[str, str]:
+    """Every term of the data model by its folded IRI."""
+    found = {fold(iri): name for name, iri in facts().vocabulary["terms"].items()}
+    for model in facts().models.values():
+        for name, item in model.properties.items():
+            found.setdefault(fold(item.iri), name)
+    return found
+
+
+@cache
+def _extension_namespaces() -> Mapping[str, str]:
+    extensions = facts().vocabulary["extensions"].values()
+    return {item["prefix"]: item["namespace"] for item in extensions}
+
+
+@cache
+def _vocabulary() -> str:
+    described = facts().vocabulary
+    return str(described["namespaces"][described["defaultPrefix"]])
+
+
+@cache
+def references() -> frozenset[str]:
+    """Properties whose texts may be references: to enumeration members, nodes or pages."""
+    return frozenset(
+        name
+        for model in facts().models.values()
+        for name, item in model.properties.items()
+        if any(option.kind != "primitive" or option.name == "URL" for option in item.types)
+    )
+
+
+def names_under(contexts: Sequence[Any]) -> Names:
+    """What names mean where these contexts hold, the innermost last.
+
+    Raises:
+        UnknownContext: one is not shipped.
+        ValidationProblem: one is malformed.
+    """
+    if all(isinstance(item, str) for item in contexts):
+        extending = frozenset(contexts) - _OPENACTIVE
+        if extending <= _EXTENDING.keys() and len(extending) < len(set(contexts)):
+            return _shipped_names(extending)
+    try:
+        key = json.dumps(contexts)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ValidationProblem(f"a context that cannot be read: {type(error).__name__}") from error
+    return _processed(key)
+
+
+@cache
+def _shipped_names(extending: frozenset[str]) -> Names:
+    """The names of the OpenActive contexts, without the help of the processor."""
+    described = facts().vocabulary
+    namespaces = _extension_namespaces()
+    stated = {_EXTENDING[url]: namespaces[_EXTENDING[url]] for url in extending}
+    prefixes = {**described["namespaces"], **stated}
+    return Names(
+        terms={**described["terms"], **described["keywordAliases"], **prefixes},
+        prefixes=prefixes,
+        vocabulary=_vocabulary(),
+        coerced=dict.fromkeys(references(), "@id"),
+    )
+
+
+@lru_cache(maxsize=256)
+def _processed(key: str) -> Names:
+    from pyld import jsonld  # slow to import, and hardly any run needs it
+
+    def process() -> Any:
+        options = {"documentLoader": load, "processingMode": "json-ld-1.1"}
+        start = jsonld.JsonLdProcessor().process_context({"mappings": {}}, None, options)
+        return jsonld.JsonLdProcessor().process_context(start, json.loads(key), options)
+
+    active = guarded(process)
+    mappings = active["mappings"]
+    stated = {name: item for name, item in mappings.items() if item is not None}
+    forward = {name: item["@id"] for name, item in stated.items() if not item["reverse"]}
+    lost = {name: None for name, item in mappings.items() if item is None}
+    return Names(
+        terms={**forward, **lost},
+        prefixes={name: item["@id"] for name, item in stated.items() if item["_prefix"]},
+        vocabulary=active.get("@vocab"),
+        coerced={name: item["@type"] for name, item in stated.items() if "@type" in item},
+        scoped=_scoped(json.loads(key)),
+        has_base="://" in (active.get("@base") or ""),
+    )
+
+
+def _scoped(contexts: Sequence[Any]) -> Mapping[str, Any]:
+    return {
+        name: item["@context"]
+        for context in contexts
+        if isinstance(context, dict)
+        for name, item in context.items()
+        if isinstance(item, dict) and "@context" in item
+    }
+
+
+def entered(node: Mapping[str, Any], contexts: tuple[Any, ...]) -> tuple[Names, tuple[Any, ...]]:
+    """What names mean in a node, and the contexts that hold in what it holds.
+
+    Raises:
+        ValidationProblem: a context is not shipped or malformed.
+    """
+    if "@context" in node:
+        contexts = stack(contexts, node["@context"])
+    names = names_under(contexts)
+    inside = contexts
+    for kind in sorted(_types(node, names)):
+        if kind in names.scoped:
+            inside = stack(inside, names.scoped[kind])
+    return (names if inside is contexts else names_under(inside)), contexts
+
+
+def _types(node: Mapping[str, Any], names: Names) -> set[str]:
+    if not names.scoped:
+        return set()
+    found = (value for name, value in node.items() if names.iri(name) == "@type")
+    parts = (part for value in found for part in (value if isinstance(value, list) else [value]))
+    return {part for part in parts if isinstance(part, str)}
+
+
+def within(name: str, names: Names, contexts: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The contexts that hold in what a property holds.
+
+    Raises:
+        ValidationProblem: there are too many of them.
+    """
+    return stack(contexts, names.scoped[name]) if name in names.scoped else contexts
+
+
+def stack(outer: tuple[Any, ...], stated: Any) -> tuple[Any, ...]:
+    """The contexts that hold in a node that states one.
+
+    Raises:
+        ValidationProblem: there are too many of them.
+    """
+    found = (*outer, *(stated if isinstance(stated, list) else [stated]))
+    if len(found) > _DEEPEST_STACK:
+        raise ValidationProblem(f"more than {_DEEPEST_STACK} contexts in one place")
+    return found
+
+
+def refuse_excess(document: Any) -> None:
+    """Refuse a document whose contexts alone would keep the processor busy.
+
+    Raises:
+        ValidationProblem: they are too many or too large.
+    """
+    count, waiting = 0, [document]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            if "@context" in value:
+                stated = value["@context"]
+                count += len(stated) if isinstance(stated, list) else 1
+                _refuse_large(stated)
+            waiting.extend(value.values())
+        elif isinstance(value, list):
             waiting.extend(value)
+        if count > _MOST_CONTEXTS:
+            raise ValidationProblem(f"more than {_MOST_CONTEXTS} contexts in one document")
+
+
+def _refuse_large(context: Any) -> None:
+    try:
+        size = len(json.dumps(context))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ValidationProblem(f"a context that cannot be read: {type(error).__name__}") from error
+    if size > _LARGEST_CONTEXT:
+        raise ValidationProblem(f"a context of more than {_LARGEST_CONTEXT} characters")
+
+
+# Contexts and the processor
 
 
 @cache
@@ -121,20 +423,20 @@ def _context(name: str) -> dict[str, Any]:
 
 
 @cache
-def _catalogue() -> dict[str, str]:
+def catalogue() -> dict[str, str]:
     """File name by context URL."""
     return dict(json.loads((folder("schemas") / "contexts" / "catalogue.json").read_text("utf-8")))
 
 
-def _load(url: str, options: object = None) -> dict[str, Any]:
+def load(url: str, options: object = None) -> dict[str, Any]:
     """Stand in for PyLD's document loader.
 
     Raises:
-        ValidationProblem: the context is not shipped.
+        UnknownContext: the context is not shipped.
     """
-    name = _catalogue().get(url)
+    name = catalogue().get(url)
     if name is None:
-        raise ValidationProblem(f"the context {url}")
+        raise UnknownContext(f"the context {url[:200]}")
     return {
         "contextUrl": None,
         "documentUrl": url,
@@ -143,72 +445,116 @@ def _load(url: str, options: object = None) -> dict[str, Any]:
     }
 
 
-def _compact(document: Mapping[str, Any]) -> Any:
-    """The document in terms of the shipped OpenActive context, under its own ``@context``."""
-    from pyld import jsonld  # slow to import, and hardly any run needs it
+def guarded(process: Any) -> Any:
+    """What the processor makes, whose mishaps become problems of the document.
 
-    options = {"documentLoader": _load, "expandContext": CONTEXT}
+    Raises:
+        ValidationProblem: the processor cannot do it.
+    """
+    from pyld import jsonld
+
     try:
-        compacted = jsonld.compact(dict(document), {"@context": CONTEXT}, options=options)
+        return process()
     except jsonld.JsonLdError as error:
-        raise ValidationProblem(_reason(error)) from error
+        raise _problem(error) from error
     except (TypeError, ValueError, AttributeError, LookupError, RecursionError) as error:
         # PyLD does not guard against every malformed document
-        raise ValidationProblem(f"{type(error).__name__}: {error}") from error
-    plain = _spelt_out({name: value for name, value in compacted.items() if name != "@context"})
-    stated = document.get("@context")
-    return plain if stated is None else {"@context": stated, **plain}
+        raise ValidationProblem(f"{type(error).__name__}: {str(error)[:200]}") from error
 
 
-def _reason(error: BaseException) -> str:
+def _problem(error: BaseException) -> ValidationProblem:
     """What the innermost error says."""
     while error.__cause__ is not None:
         error = error.__cause__
-    return str(error.args[0])[:200] if error.args else type(error).__name__
+    if isinstance(error, ValidationProblem):
+        return error
+    return ValidationProblem(str(error.args[0])[:200] if error.args else type(error).__name__)
 
 
-def _spelt_out(value: Any) -> Any:
-    """Keywords with their sign, IRIs in full, and lists where the messages have lists."""
+# Writing in plain form
+
+
+def _renamed(value: Any, contexts: tuple[Any, ...]) -> Any:
     if isinstance(value, list):
-        return [_spelt_out(item) for item in value]
-    if isinstance(value, str):
-        return _full(value)
-    if not isinstance(value, dict):
+        return [_renamed(item, contexts) for item in value]
+    if not isinstance(value, Mapping):
         return value
-    found = {}
+    names, contexts = entered(value, contexts)
+    found: dict[str, Any] = {}
     for name, inner in value.items():
-        key = f"@{name}" if name in _ALIASES else _bare(name)
-        found[key] = _bare_types(inner) if key == "@type" else _spelt_out(inner)
-    for name in found:
-        if _is_list(name, found) and not isinstance(found[name], list):
-            found[name] = [found[name]]
+        plain = names.plain(name)
+        written = _value(plain, name, inner, names, within(name, names, contexts))
+        found[plain] = _both(found[plain], written) if plain in found else written
     return found
 
 
-def _is_list(name: str, node: Mapping[str, Any]) -> bool:
-    if name == "orderedItem":
-        kind = node.get("@type")
-        return isinstance(kind, str) and kind in _ORDERS
-    return name in _ARRAYS
+def _value(plain: str, name: str, value: Any, names: Names, contexts: tuple[Any, ...]) -> Any:
+    if plain == "@context":
+        return value
+    if plain == "@type":
+        return _each(value, names.plain)
+    if plain == "@id":
+        return _each(value, names.full)
+    if names.coerced.get(name) == "@vocab":
+        value = _each(value, lambda text: names.iri(text) or text)
+    elif plain in references() or names.coerced.get(name) == "@id":
+        value = _each(value, names.full)
+    return _renamed(value, contexts)
 
 
-def _bare_types(value: Any) -> Any:
+def _each(value: Any, change: Any) -> Any:
+    """The value with the texts in it changed, those of inner objects left alone."""
     if isinstance(value, list):
-        return [_bare_types(item) for item in value]
-    return _bare(value) if isinstance(value, str) else value
+        return [change(item) if isinstance(item, str) else item for item in value]
+    return change(value) if isinstance(value, str) else value
 
 
-def _bare(name: str) -> str:
-    """A term without the prefix or namespace of OpenActive and schema.org."""
-    for start in (*_PREFIXES, *_NAMESPACES):
-        if name.startswith(start):
-            return name.removeprefix(start)
-    return name
+def _both(one: Any, other: Any) -> Any:
+    """The values of a property that is written twice, under two names."""
+    if one == other:
+        return one
+    parts = (item if isinstance(item, list) else [item] for item in (one, other))
+    return [item for part in parts for item in part]
 
 
-def _full(value: str) -> str:
-    """A compact IRI of OpenActive or schema.org in full."""
-    for prefix, namespace in zip(_PREFIXES, _NAMESPACES, strict=False):
-        if value.startswith(prefix):
-            return namespace + value.removeprefix(prefix)
-    return value
+# Expanded documents
+
+
+def _is_expanded(document: Any) -> bool:
+    """Whether it is written without context: full IRIs with lists."""
+    if isinstance(document, list):
+        return len(document) == 1 and isinstance(document[0], Mapping) and _is_expanded(document[0])
+    if not isinstance(document, Mapping):
+        return False
+    own = [name for name in document if not str(name).startswith("@")]
+    return bool(own) and "@context" not in document and all(_expanded_names(document, own))
+
+
+def _expanded_names(document: Mapping[str, Any], names: Iterable[str]) -> Iterator[bool]:
+    return ("://" in name and isinstance(document[name], list) for name in names)
+
+
+def _compacted(document: Any) -> Any:
+    """The expanded document under the contexts of OpenActive."""
+    from pyld import jsonld
+
+    options, stated = {"documentLoader": load}, {"@context": [CONTEXT, *_EXTENDING]}
+    found = guarded(lambda: jsonld.compact(document, stated, options=options))
+    return _with_lists(_renamed(found, (CONTEXT,)))
+
+
+def _with_lists(value: Any) -> Any:
+    """The value with lists where the data model has them."""
+    if isinstance(value, list):
+        return [_with_lists(item) for item in value]
+    if not isinstance(value, Mapping):
+        return value
+    kind = value.get("@type")
+    model = facts().models.get(kind) if isinstance(kind, str) else None
+    found = {}
+    for name, inner in value.items():
+        item = model.properties.get(name) if model else None
+        wrapped = item is not None and item.types and all(option.array for option in item.types)
+        mended = inner if name == "@context" else _with_lists(inner)
+        found[name] = [mended] if wrapped and not isinstance(mended, list) else mended
+    return found
