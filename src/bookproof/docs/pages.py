@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from bookproof.docs import commands, features, registers
+from bookproof.docs import commands, features, registers, rules
 from bookproof.docs.knowledge import suites
 
 
@@ -18,6 +18,7 @@ def pages() -> dict[str, str]:
         "docs/reference/features.md": features.reference(),
         "docs/reference/interpretations.md": registers.interpretations_page(),
         "docs/reference/requirements.md": registers.requirements_page(),
+        "docs/reference/rules.md": rules.rules_page(),
         "features/README.md": features.folder_overview(),
     }
     for suite in suites().values():
