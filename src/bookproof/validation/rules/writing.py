@@ -27,7 +27,7 @@ _PREFIXED = Rule(
 _ALIAS = Rule(
     id="keyword-alias",
     sentence="`@id` or `@type` is written without its sign.",
-    severity=Severity.FAILURE,
+    severity=Severity.WARNING,
     modes=(),
     requirements=("OBA-FORMAT-02",),
     link=MODELLING + "identifying-and-linking-resources",
@@ -76,17 +76,15 @@ def aliased_keywords(scope: Scope) -> Iterator[Fault]:
     for path, name, _ in _names(scope.written):
         found = foreign("", name)
         if found.kind is Kind.ALIAS:
-            yield _aliased(name, found.term, scope)._replace(at=member(path, name))
+            yield _aliased(name, found.term)._replace(at=member(path, name))
 
 
 def _prefixed(name: str, plain: str) -> Fault:
     return Fault(name, f"`{plain}` should be written without a prefix", plain, name)
 
 
-def _aliased(name: str, keyword: str, scope: Scope) -> Fault:
-    """Open feeds are given time; elsewhere clients look for the keyword itself."""
-    weight = Severity.WARNING if scope.mode == "RPDEFeed" else None
-    return Fault(name, f"`{name}` must be written `{keyword}`", keyword, name, weight)
+def _aliased(name: str, keyword: str) -> Fault:
+    return Fault(name, f"`{name}` should be written `{keyword}`", keyword, name)
 
 
 def _names(document: Any) -> Iterator[tuple[str, str, Any]]:
