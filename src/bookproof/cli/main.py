@@ -195,6 +195,13 @@ def diff(output: str, before: Path, after: Path) -> None:
 @cli.command()
 @click.option("--mode", metavar="MODE", help="Judge every document in this validation mode.")
 @click.option(
+    "--least",
+    type=click.Choice(["failure", "warning", "suggestion"]),
+    default="suggestion",
+    show_default=True,
+    help="Leave out what weighs less.",
+)
+@click.option(
     "--format",
     "output_format",
     type=click.Choice(["text", "json", "sarif", "html"]),
@@ -228,6 +235,83 @@ def validate(targets: tuple[str, ...], **options: Any) -> None:
     sys.exit(validate_targets(ValidateArguments(targets=targets, **options)))
 
 
+@cli.command()
+@click.argument("path", type=click.Path(path_type=Path, dir_okay=False), metavar="KEY")
+def keygen(path: Path) -> None:
+    """Make a key to sign certificates with.
+
+    KEY becomes the private key, readable by its owner only, and KEY.pub the public one, a did:key.
+    The private key is encrypted when BOOKPROOF_KEY_PASSPHRASE is set. Nothing is overwritten.
+    """
+    from bookproof.cli.certificates import make_key
+
+    sys.exit(make_key(path))
+
+
+@cli.command()
+@click.option("--key", type=click.Path(path_type=Path, dir_okay=False), required=True,
+              help="Private key, made by keygen.")  # fmt: skip
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False),
+              default=Path("certificate.html"), show_default=True,
+              help="The page; the evidence is written beside it.")  # fmt: skip
+@click.option("--days", type=click.IntRange(1, 3660), default=365, show_default=True,
+              help="How long it is valid.")  # fmt: skip
+@click.option("--system-version", default="", metavar="TEXT", help="Version of the system.")
+@click.argument("runs", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="RUN...")
+def certify(key: Path, out: Path, days: int, system_version: str, runs: tuple[Path, ...]) -> None:
+    """Sign a certificate for complete, conformant runs of one system.
+
+    RUN is the folder of a run.
+
+    Exit codes: 0 done, 1 the runs cannot be certified, 2 no key or no place to write.
+    """
+    from bookproof.cli.certificates import make_certificate
+
+    sys.exit(make_certificate(runs, key, out, days, system_version))
+
+
+@cli.command()
+@click.option("--issuer", default="", metavar="DID", help="Whom you trust: did:key:…")
+@click.option("--key", type=click.Path(path_type=Path, dir_okay=False),
+              help="The same as a file: a did:key or a public key in PEM form.")  # fmt: skip
+@click.option("--holder", default="", metavar="NAME",
+              help="Name or Dataset Site of the system that it must be about.")  # fmt: skip
+@click.option("--evidence", type=click.Path(path_type=Path, dir_okay=False),
+              help="The evidence, when it is not beside the certificate.")  # fmt: skip
+@click.option("--rejudge/--no-rejudge", default=True, show_default=True,
+              help="Judge the recorded exchanges again.")  # fmt: skip
+@_FORMAT
+@click.argument("certificate", type=click.Path(path_type=Path, dir_okay=False))
+def verify(
+    issuer: str,
+    key: Path | None,
+    holder: str,
+    evidence: Path | None,
+    rejudge: bool,
+    output: str,
+    certificate: Path,
+) -> None:
+    """Find out whether a certificate is genuine and its evidence bears it out; sends nothing.
+
+    Without --issuer or --key nothing is said of who has signed it.
+
+    Exit codes: 0 valid, 1 refused, 2 the file cannot be read or the key is none.
+    """
+    from bookproof.cli.certificates import check_certificate
+
+    sys.exit(
+        check_certificate(
+            certificate,
+            issuer=issuer,
+            key=key,
+            holder=holder,
+            evidence=evidence,
+            rejudge=rejudge,
+            output=output,
+        )
+    )
+
+
 @cli.command("list")
 @_CONFIG
 @_SET
@@ -243,6 +327,23 @@ def list_(config: str | None, assignments: tuple[str, ...], output: str, kind: s
     from bookproof.cli.listing import show_list
 
     sys.exit(show_list(kind, config, assignments, output))
+
+
+@cli.group()
+def schemas() -> None:
+    """The JSON Schemas that documents are judged by."""
+
+
+@schemas.command("build")
+@click.option("--check", is_flag=True, help="Write nothing; fail when a file is not fresh.")
+def schemas_build(check: bool) -> None:
+    """Write the JSON Schemas from the data model.
+
+    Exit codes: 0, or 1 when --check finds a file that is not fresh.
+    """
+    from bookproof.cli.schemas import build_schemas
+
+    sys.exit(build_schemas(check=check))
 
 
 def main() -> None:
