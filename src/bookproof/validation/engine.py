@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from bookproof.validation.flaw import Flaw, Severity
-from bookproof.validation.schemas import validate
+from bookproof.validation.jsonld import normalise, plain_form
+from bookproof.validation.meaning import meaning
+from bookproof.validation.structure import structure
 
 
-def judge(document: Any, mode: str, text: str | bytes = b"") -> list[Flaw]:
-    """Every flaw of the document, worst first within each place.
+def judge(
+    document: Any,
+    mode: str,
+    text: str | bytes = b"",
+    *,
+    least: Severity = Severity.SUGGESTION,
+    now: datetime | None = None,
+    thorough: bool = False,
+) -> list[Flaw]:
+    """Every flaw of the document: first those of its structure, then those of its meaning.
 
     Args:
         document: the parsed JSON.
         mode: one of the validation modes.
         text: the document as it came, where it is at hand: it is judged faster.
+        least: leave out what weighs less.
+        now: the time, with an offset, that leases must outlast; without it they are not judged.
+        thorough: judge the structure by the reference validator.
 
     Raises:
         ValueError: there is no such mode.
     """
+    written = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    plain = plain_form(document, written) if written else normalise(document).document
+    original = None if plain is document else document
     return [
-        Flaw("schema", Severity.FAILURE, item.where, str(item.expected), item.expected, item.got)
-        for item in validate(document, mode, text.decode() if isinstance(text, bytes) else text)
+        *structure(plain, mode, thorough=thorough),
+        *meaning(plain, mode, written, least=least, now=now, original=original),
     ]

@@ -1,0 +1,1 @@
+"""JSON Schemas made from the data model: one file of shared definitions, one per mode, roots."""
