@@ -13,7 +13,7 @@ import requests
 
 from bookproof.criteria import BOOKABLE
 from bookproof.lab import Defect
-from bookproof.validation import validate
+from bookproof.validation.engine import judge
 
 from .conftest import CANCELLED, COURT, SESSION, SLOT, Broker, cancelling, new_uuid
 
@@ -44,7 +44,7 @@ def raw(broker: Broker, method: str, path: str, body: Any) -> Any:
 
 def findings(document: Any, mode: str) -> list[tuple[str, str]]:
     """Where a document breaks the schema of a mode, and what was expected there."""
-    return [(found.where, str(found.expected)) for found in validate(document, mode)]
+    return [(found.path, str(found.expected)) for found in judge(document, mode)]
 
 
 def test_answer_breaks_off(broker: Broker) -> None:

@@ -179,7 +179,7 @@ class Store:
             parent = self.by_subject(link)
             if parent is None or parent.data is None:
                 return None
-            data[name] = parent.data
+            data[name] = {key: value for key, value in parent.data.items() if key != "@context"}
         return data, child.seq
 
     def mark(

@@ -1,4 +1,4 @@
-"""Whether documents follow the model of the booking messages, by JSON Schema."""
+"""Whether documents are valid in their mode: by JSON Schema, and by what a schema cannot say."""
 
 from __future__ import annotations
 
@@ -8,25 +8,37 @@ from typing import Any
 from bookproof.checks.registry import check
 from bookproof.model import Answer
 from bookproof.results import Finding
-from bookproof.validation import validate
+from bookproof.validation.engine import judge
+from bookproof.validation.flaw import Flaw, Severity
 
 
 @check("response.schema", "OBA-MODEL-01")
 def valid(document: Any, mode: str) -> Iterator[Finding]:
-    """The document lacks properties that its model requires, or holds ones that it forbids."""
+    """The document does not follow the model of its mode."""
     if isinstance(document, Answer):
-        yield from validate(document.body, mode, document.text)
+        yield from _findings(document.body, mode, document.text)
     else:
-        yield from validate(document, mode)
+        yield from _findings(document, mode)
 
 
 @check("orders-feed.schema", "OBA-FEEDITEM-04", "OBA-FEEDITEM-05")
 def feed_data_valid(data: Any, mode: str) -> Iterator[Finding]:
     """The data of an item in the Orders feed does not follow the model of feed items."""
-    yield from validate(data, mode)
+    yield from _findings(data, mode)
 
 
 @check("feeds.schema", "MOD-REQ-01")
-def opportunity_valid(data: Any, mode: str = "BookableOpportunity") -> Iterator[Finding]:
-    """An opportunity in the feeds lacks what is needed to book it."""
-    yield from validate(data, mode)
+def opportunity_valid(data: Any, mode: str = "BookableRPDEFeed") -> Iterator[Finding]:
+    """An opportunity in the feeds does not follow the model of bookable opportunities."""
+    yield from _findings(data, mode)
+
+
+def _findings(document: Any, mode: str, text: str = "") -> Iterator[Finding]:
+    """A finding for each failure; advice is left to ``bookproof validate``."""
+    for flaw in judge(document, mode, text, least=Severity.FAILURE):
+        yield finding_of(flaw)
+
+
+def finding_of(flaw: Flaw) -> Finding:
+    """A flaw as a finding of a check."""
+    return Finding(flaw.path, flaw.expected, flaw.got, f"{flaw.message} [{flaw.rule}]")

@@ -1,5 +1,1 @@
-"""Documents judged by the shipped JSON Schemas, and JSON-LD brought to its plain form."""
-
-from bookproof.validation.schemas import MODES, validate
-
-__all__ = ["MODES", "validate"]
+"""Documents judged by schemas and rules, and JSON-LD brought to its plain form."""

@@ -6,11 +6,13 @@ Source: OpenActive data models 3.0.9 (specification version 2.x), kept in
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal
+
+import orjson
 
 from bookproof.resources import folder
 
@@ -155,15 +157,19 @@ class Facts:
         return frozenset(found)
 
 
+@cache
+def _folder() -> Path:
+    return folder("schemas") / "openactive" / "facts"
+
+
 def _read(name: str) -> Any:
-    path = folder("schemas") / "openactive" / "facts" / name
-    return json.loads(path.read_text("utf-8"))
+    return orjson.loads((_folder() / name).read_bytes())
 
 
 @cache
 def facts() -> Facts:
     """The data model that is shipped."""
-    models = sorted((folder("schemas") / "openactive" / "facts" / "models").glob("*.json"))
+    models = sorted((_folder() / "models").glob("*.json"))
     return Facts(
         modes={item["mode"]: item["group"] for item in _read("modes.json")},
         enumerations={

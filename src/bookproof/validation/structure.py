@@ -27,6 +27,7 @@ _MOST = 1_000
 """How many errors of a document are told."""
 _LARGEST = 2**63
 _SHARED = "definitions.schema.json"
+_BASE = "/schemas/openactive/"
 _UNREADABLE = (ValueError, TypeError, OverflowError, RecursionError)
 """What the fast validator raises for values that it cannot take over."""
 
@@ -196,8 +197,14 @@ def _entry(entry: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
 @cache
 def _fast(entry: str) -> jsonschema_rs.Draft202012Validator:
     start, around = _entry(entry)
-    registry = jsonschema_rs.Registry([(item["$id"], item) for item in around])
+    registry = _registry(tuple(item["$id"] for item in around))
     return jsonschema_rs.Draft202012Validator(start, registry=registry)
+
+
+@cache
+def _registry(ids: tuple[str, ...]) -> jsonschema_rs.Registry:
+    """The schemas with these ids; most modes refer to the shared definitions alone."""
+    return jsonschema_rs.Registry([(name, _document(name.partition(_BASE)[2])) for name in ids])
 
 
 @cache
