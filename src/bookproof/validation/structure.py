@@ -83,7 +83,7 @@ def _judge(document: Any, mode: str, entry: str, thorough: bool) -> list[Flaw]:
     if not thorough and _is_sound(document, _fast(entry).is_valid):
         return []
     plain = _Plain()
-    readable = plain.of(document)
+    readable = document if _is_plain(document) else plain.of(document)
     errors = _thorough_errors if thorough else _fast_errors
     try:
         found = [
@@ -97,6 +97,25 @@ def _judge(document: Any, mode: str, entry: str, thorough: bool) -> list[Flaw]:
         found = [_unreadable((), "the document is nested too deeply to be judged", "deep nesting")]
     distinct = {(flaw.path, flaw.rule, flaw.message): flaw for flaw in (*plain.flaws, *found)}
     return [distinct[key] for key in sorted(distinct)]
+
+
+def _is_plain(document: Any) -> bool:
+    """Whether both validators can take it as it is: told in no time, and only where certain."""
+    try:
+        text = orjson.dumps(document)
+    except _UNREADABLE:
+        return False
+    # NaN is written as null, too
+    return len(text) < _LONGEST and b"null" not in text and _is_shallow(document, _DEEPEST)
+
+
+def _is_shallow(value: Any, levels: int) -> bool:
+    kind = value.__class__
+    if kind is not dict and kind is not list:
+        return True
+    return levels > 0 and all(
+        _is_shallow(inner, levels - 1) for inner in (value.values() if kind is dict else value)
+    )
 
 
 def _cut_short() -> Flaw:

@@ -1,4 +1,4 @@
-"""``make bench``: what a run costs, and what of it is the harness's own.
+"""What a run costs, and what of it is the harness's own.
 
 The yardstick is a replay: the very same requests, sent with bare ``requests`` at the same
 concurrency to a fresh lab. Ids that the lab hands out are put in the place of those of the run.
@@ -7,7 +7,6 @@ Figures are medians; the machine is shared, so ratios say more than seconds.
 
 from __future__ import annotations
 
-import argparse
 import json
 import multiprocessing
 import statistics
@@ -15,7 +14,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,19 +28,17 @@ _LEAST_ALIKE = 0.98
 """Share of answers with the status they had in the run, below which a replay says nothing."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure and print; the exit code of the last run."""
-    parser = argparse.ArgumentParser(prog="python -m bookproof.bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--workers", type=int, default=4)
-    options = parser.parse_args(arguments)
-    rounds = [_measure(options.workers) for _ in range(options.rounds)]
+def figures(rounds: int, workers: int) -> dict[str, str]:
+    """Medians of several runs, by what they are called.
+
+    Raises:
+        RuntimeError: a replay was not answered like its run, so it says nothing.
+    """
+    measured = [_measure(workers) for _ in range(rounds)]
     doubled = statistics.median(
-        _run(options.workers, repeat=2)[0]["numbers"]["feedRequests"] for _ in rounds
+        _run(workers, repeat=2)[0]["numbers"]["feedRequests"] for _ in measured
     )
-    for name, value in _figures(rounds, doubled).items():
-        print(f"{name:<58}{value}")
-    return 0
+    return _figures(measured, doubled)
 
 
 def _measure(workers: int) -> dict[str, float]:
@@ -199,7 +195,3 @@ def _figures(rounds: list[dict[str, float]], doubled: float) -> dict[str, str]:
         "bookproof --help, s (aim 0.3)": f"{median('help'):.2f}",
         "largest worker, MB (aim 150)": f"{median('workerMegabytes'):.0f}",
     }
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,0 +1,1 @@
+"""``make bench``: what runs, validation and evidence cost, measured and not asserted."""

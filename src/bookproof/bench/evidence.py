@@ -1,0 +1,81 @@
+"""What the recording of a run costs to write, to judge again, to report and to verify."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from bookproof import report
+from bookproof.plugin.records import CaseWriter, RunFolder
+from bookproof.recording import read_cases, read_traffic
+from bookproof.replay import open_recording, replay
+from bookproof.results import CaseResult
+
+_REPEAT = 4
+"""Rounds of all cases, for a run of the size of a full scope."""
+
+
+def figures(rounds: int, workers: int) -> dict[str, str]:
+    """Medians for a run of some 600 cases."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-P", "-m", "bookproof.cli", "run", "--seed", "1"]
+        command += ["-n", str(workers), "--repeat", str(_REPEAT), "--reports", folder]
+        started = time.perf_counter()
+        subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own command
+        elapsed = time.perf_counter() - started
+        run = Path(folder, "latest").resolve()
+        cases = read_cases(run)
+        result = report.load(run)
+
+        def rewrite() -> None:
+            _write(cases, run)
+
+        def render() -> None:
+            with tempfile.TemporaryDirectory() as other:
+                report.write(result, Path(other))
+
+        recording = sum(path.stat().st_size for path in run.glob("*.gz"))
+        writing = _median(rewrite, rounds)
+        return {
+            "cases": f"{len(cases)}",
+            "exchanges": f"{sum(len(case.exchanges) for case in cases)}",
+            "the run, s": f"{elapsed:.1f}",
+            "recording, MB (aim 20)": f"{recording / 1e6:.1f}",
+            "writing it, share of the run (aim 5 %)": f"{writing / elapsed:.1%}",
+            "judging it again, s (aim 30)": f"{_median(lambda: _replay(run), rounds):.1f}",
+            "rendering the report, s (aim 3)": f"{_median(render, rounds):.1f}",
+        }
+
+
+def _write(cases: tuple[CaseResult, ...], run: Path) -> None:
+    """Everything that writing a recording takes: each case as it ends, then the packing."""
+    with tempfile.TemporaryDirectory() as reports:
+        path = Path(reports, run.name)
+        (path / "parts").mkdir(parents=True)
+        folder = RunFolder(path)
+        writer = CaseWriter(path, "bench")
+        for case in cases:
+            writer.write(case)
+        writer.close()
+        for exchange in read_traffic(run):
+            folder.note(exchange)
+        folder.cases()
+        folder.tidy()
+
+
+def _replay(run: Path) -> None:
+    replay(open_recording(run))
+
+
+def _median(work: Callable[[], None], rounds: int) -> float:
+    times = []
+    for _ in range(rounds):
+        started = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - started)
+    return statistics.median(times)
