@@ -37,6 +37,8 @@ class FeatureTest:
     """Role of the Seller whose opportunities are booked."""
     orders: int = 1
     """How many Orders it makes, each with opportunities of its own."""
+    last: bool = False
+    """It looks at what the other cases have left, so it begins after them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from bookproof.model import (
     SELLER_CANCELLED,
 )
 from bookproof.session import Session, Stage, acted_now
-from bookproof.stages import book, cancel, delete, quote, refusals
+from bookproof.stages import book, cancel, delete, feeds, quote, refusals
 from bookproof.stages.book import Booked, BookedItem
 from bookproof.stages.opportunities import fetch_opportunities
 from bookproof.stages.quote import Basket
@@ -47,6 +47,7 @@ def feature_test(
     needs: str = "",
     seller: str = "primary",
     orders: int = 1,
+    last: bool = False,
 ) -> Callable[[F], F]:
     """Declare a function to be a scenario.
 
@@ -62,6 +63,7 @@ def feature_test(
         needs: feature that must not be declared absent.
         seller: role of the Seller whose opportunities are booked.
         orders: how many Orders it makes, each with opportunities of its own.
+        last: it looks at what the other cases have left, so it begins after them.
     """
     declared = FeatureTest(
         title=title,
@@ -75,6 +77,7 @@ def feature_test(
         needs=needs,
         seller=seller,
         orders=orders,
+        last=last,
     )
 
     def mark(function: F) -> F:
@@ -248,6 +251,18 @@ class Scenario:
         delete.delete_unknown_quote(self._session, stage)
 
     # Feeds
+
+    def publish_opportunity(self) -> feeds.Published:
+        """An opportunity in a dataset of its own, once the feeds show it."""
+        return feeds.publish_opportunity(self._session)
+
+    def withdraw(self, stage: Stage, published: feeds.Published) -> None:
+        """Remove that dataset: the feed shows the opportunity as deleted."""
+        feeds.withdraw(self._session, stage, published)
+
+    def judge_feeds(self, stage: Stage) -> None:
+        """Every feed is read once more and compared with what was seen of it during the run."""
+        feeds.judge_feeds(self._session, stage)
 
     def expect_none_matching(self, stage: Stage, criteria: Criteria) -> None:
         """No opportunity of the case's type and flow in the feeds meets the criteria.

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 from greenlet import greenlet
@@ -53,17 +53,20 @@ class Turns:
         worker: str,
         tasks: Iterable[tuple[str, Callable[[], None]]],
         in_flight: int,
+        last: Collection[str] = (),
     ) -> None:
         """Prepare the tasks.
 
         Args:
             in_flight: how many may be begun and not ended at a time.
+            last: names of those that begin when all others have ended.
         """
         self._broker = broker
         self._worker = worker
         self._in_flight = in_flight
         self._tasks = {name: _Task(name, work) for name, work in tasks}
-        self._unstarted = deque(self._tasks.values())
+        self._unstarted = deque(task for task in self._tasks.values() if task.name not in last)
+        self._last = deque(task for task in self._tasks.values() if task.name in last)
         self._ready: deque[tuple[_Task, Ended | Exception | None]] = deque()
         self._waiting: list[_Task] = []
         self._current: _Task | None = None
@@ -77,6 +80,8 @@ class Turns:
                 self._switch(task_ready, ended)
             elif self._unstarted and len(self._waiting) < self._in_flight:
                 self._begin(self._unstarted.popleft())
+            elif self._last and not self._waiting:
+                self._begin(self._last.popleft())
             else:
                 self._ask_broker()
 

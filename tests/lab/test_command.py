@@ -105,6 +105,14 @@ def test_unknown_defect(capsys: pytest.CaptureFixture[str]) -> None:
     assert "'cancel-ignored'" in refused(capsys, "--defect", "cancel-ignord")
 
 
+@pytest.mark.parametrize("size", ["0", "-1", "many"])
+def test_impossible_page_size(capsys: pytest.CaptureFixture[str], size: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--page-size", size])
+    assert ended.value.code == 2
+    assert "--page-size" in capsys.readouterr().err
+
+
 def test_unusable_database(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert "cannot use" in refused(capsys, "--db", str(tmp_path))
     other = tmp_path / "notes.txt"

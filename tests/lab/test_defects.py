@@ -84,5 +84,5 @@ def test_tour_is_repeatable(healthy: list[Any], tmp_path: Path) -> None:
 def test_every_defect_shows(defect: Defect, healthy: list[Any], tmp_path: Path) -> None:
     transcript, fired = travel(tmp_path, defect)
     assert fired[defect.value] > 0
-    assert transcript != healthy
+    assert transcript != healthy[: len(transcript)]
     assert sum(fired.values()) == fired[defect.value]

@@ -14,6 +14,7 @@ import requests
 from bookproof.criteria import BOOKABLE
 from bookproof.lab import Defect
 from bookproof.validation.engine import judge
+from bookproof.validation.flaw import Severity
 
 from .conftest import CANCELLED, COURT, SESSION, SLOT, Broker, cancelling, new_uuid
 
@@ -43,8 +44,9 @@ def raw(broker: Broker, method: str, path: str, body: Any) -> Any:
 
 
 def findings(document: Any, mode: str) -> list[tuple[str, str]]:
-    """Where a document breaks the schema of a mode, and what was expected there."""
-    return [(found.path, str(found.expected)) for found in judge(document, mode)]
+    """Place and rule of what is wrong with a document."""
+    flaws = judge(document, mode, least=Severity.FAILURE)
+    return [(flaw.path, flaw.rule) for flaw in flaws if flaw.severity is Severity.FAILURE]
 
 
 def test_answer_breaks_off(broker: Broker) -> None:
@@ -189,12 +191,13 @@ def merged(broker: Broker, uri: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("kind", [SESSION, SLOT, COURT])
 def test_offer_without_type_breaks_the_opportunity_schema_only(broker: Broker, kind: str) -> None:
-    sound = merged(broker, broker.make(kind).uri)
-    assert findings(sound, "BookableOpportunity") == []
+    sound = broker.opportunity(broker.make(kind).uri)["data"]
+    assert findings(sound, "BookableRPDEFeed") == []
     with spoilt(broker, Defect.OPPORTUNITY_WITHOUT_OFFER_TYPE):
         one = broker.make(kind)
+        spoilt_data = broker.opportunity(one.uri)["data"]
+        assert findings(spoilt_data, "BookableRPDEFeed") == [("$.offers[0]", "type-missing")]
         data = merged(broker, one.uri)
-        assert findings(data, "BookableOpportunity") == [("$.offers[0]", "the property @type")]
         [offer] = BOOKABLE.offers(data, datetime.now(UTC))
         assert (offer["@id"], offer["price"]) == (one.offer, one.price)
         order = new_uuid()

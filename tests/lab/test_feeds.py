@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from itertools import pairwise
 
 import requests
 
@@ -41,25 +42,47 @@ def test_seeded_feeds_are_ordered_paged_and_end_with_themselves() -> None:
         broker = Broker(address)
         children = 0
         for name in FEEDS:
-            positions: list[int] = []
+            positions: list[tuple[int, str]] = []
             pages = list(broker.pages(f"/feeds/{name}"))
             for url, page in pages:
                 assert page["license"] == "https://creativecommons.org/licenses/by/4.0/"
                 assert len(page["items"]) <= 500
                 assert (page["next"] == url) is (page["items"] == [])
-                positions += [item["modified"] for item in page["items"]]
+                positions += [(item["modified"], item["id"]) for item in page["items"]]
             assert positions == sorted(set(positions))
-            assert all(isinstance(value, int) and value > 2**31 for value in positions)
+            assert all(isinstance(value, int) and value > 2**31 for value, _ in positions)
             children += len(positions) if name in ("scheduled-sessions", "slots") else 0
         assert children > 1500
         parents = {
             item["data"]["@id"]
             for name in ("session-series", "facility-uses", "individual-facility-uses")
             for item in broker.feed(f"/feeds/{name}").values()
+            if item["state"] == "updated"
         }
         for name, place in (("scheduled-sessions", "superEvent"), ("slots", "facilityUse")):
-            assert {i["data"][place] for i in broker.feed(f"/feeds/{name}").values()} <= parents
+            found = broker.feed(f"/feeds/{name}").values()
+            assert {i["data"][place] for i in found if i["state"] == "updated"} <= parents
+            assert sum(i["state"] == "deleted" and "data" not in i for i in found) >= 4
         broker.session.close()
+
+
+def test_pages_of_any_size_cut_items_of_one_modified_apart() -> None:
+    for size in (1, 10, 100, 500):
+        with running(
+            LabOptions(page_size=size, sessions_per_type=60 if size > 10 else 2)
+        ) as address:
+            broker = Broker(address)
+            pages = [page["items"] for _, page in broker.pages("/feeds/slots")]
+            assert len(pages) > 2
+            assert all(len(items) == size for items in pages[:-2])
+            cut = [
+                one[-1]["modified"] == next_one[0]["modified"]
+                for one, next_one in pairwise(pages[:-1])
+            ]
+            assert any(cut)
+            ids = [item["id"] for items in pages for item in items]
+            assert len(set(ids)) == len(ids)
+            broker.session.close()
 
 
 def test_headers_of_the_feeds(broker: Broker) -> None:
@@ -73,7 +96,7 @@ def test_headers_of_the_feeds(broker: Broker) -> None:
     for path in ("/orders-rpde", "/order-proposals-rpde"):
         answer = broker.call("GET", path)
         assert answer.headers["Content-Type"] == MEDIA_TYPE
-        assert "public" not in answer.headers["Cache-Control"]
+        assert answer.headers["Cache-Control"] == "private, no-store"
         assert "license" not in answer.body
 
 

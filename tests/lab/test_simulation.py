@@ -102,6 +102,23 @@ def test_logistics_of_an_opportunity_reach_its_feed_and_its_orders(broker: Broke
     assert item_of(broker, order)["orderedItem"]["startDate"] == moved
 
 
+def test_name_and_place_of_a_slot_change_with_its_facility(broker: Broker) -> None:
+    one, other = broker.make(SLOT), broker.make(SLOT)
+    order, _ = broker.booked([one])
+    neighbour, items = broker.booked([other])
+    broker.cancel(neighbour, items)
+    assert broker.act("ChangeOfLogisticsName", "Slot", one.uri).status == 204
+    assert broker.act("ChangeOfLogisticsLocation", "Slot", one.uri).status == 204
+    slot = broker.opportunity(one.uri)["data"]
+    assert not {"name", "location"} & set(slot)
+    facility = broker.feed("/feeds/facility-uses")[slot["facilityUse"].rpartition("/")[2]]["data"]
+    assert facility["location"]["name"] == "Upper Hall"
+    for uuid in (order, neighbour):
+        shown = item_of(broker, uuid)["orderedItem"]["facilityUse"]
+        assert shown["@id"] == slot["facilityUse"]
+        assert (shown["name"], shown["location"]) == (facility["name"], facility["location"])
+
+
 def test_unknown_actions_and_objects(broker: Broker) -> None:
     order, _ = broker.booked([broker.make()])
     uri = f"{broker.origin}/openbooking/orders/{order}"

@@ -6,10 +6,10 @@ It talks to the application directly, so that a fresh lab for each defect costs 
 from __future__ import annotations
 
 import asyncio
-import re
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,21 +21,24 @@ from bookproof.lab.creation import Maker
 from bookproof.lab.sellers import PRIMARY
 from bookproof.lab.state import Lab
 
+from .conftest import Clock
+
 CANCELLED = "https://openactive.io/CustomerCancelled"
+_HEADERS = (b"content-type", b"cache-control")
+_MOST_PAGES = 200
+FEEDS = ("session-series", "scheduled-sessions", "facility-uses", "slots")
 PARTNERS = ("booking-partner-1", "booking-partner-2")
-_UUID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Tour:
-    """Sends requests and writes down the answers, with UUIDs replaced by their order."""
+    """Sends requests and writes down the answers."""
 
     def __init__(self, lab: Lab, runner: asyncio.Runner) -> None:
         self.lab = lab
         self._app = App(lab)
         self._runner = runner
         self._orders = 0
-        self._uuids: dict[bytes, bytes] = {}
-        self.transcript: list[tuple[str, str, int, bytes, bytes]] = []
+        self.transcript: list[tuple[str, str, int, list[tuple[bytes, bytes]], bytes]] = []
 
     def send(
         self, method: str, path: str, body: Any = None, *, partner: str | None = PARTNERS[0]
@@ -63,16 +66,12 @@ class Tour:
 
         await self._app(scope, receive, send)
         start, content = sent
-        media_type = dict(start["headers"]).get(b"content-type", b"")
-        plain = _UUID.sub(self._alias, content["body"])
-        self.transcript.append((method, path.count("/") * ".", start["status"], media_type, plain))
+        headers = [(k, v) for k, v in start["headers"] if k in _HEADERS]
+        self.transcript.append((method, path, start["status"], headers, content["body"]))
         try:
             return orjson.loads(content["body"])
         except orjson.JSONDecodeError:
             return {}
-
-    def _alias(self, match: re.Match[bytes]) -> bytes:
-        return self._uuids.setdefault(match[0], b"uuid-%d" % len(self._uuids))
 
     def uuid(self) -> str:
         """Make an Order UUID, the same in every tour."""
@@ -89,6 +88,17 @@ class Tour:
         self.look(page["next"].removeprefix(self.lab.origin))
         for partner in PARTNERS:
             self.send("GET", "/orders-rpde", partner=partner)
+
+    def whole_feed(self, name: str, start: str = "") -> str:
+        """Read an opportunity feed from a position to its end; return the last position."""
+        path = start or f"/feeds/{name}"
+        for _ in range(_MOST_PAGES):
+            page = self.look(path)
+            following = page["next"].removeprefix(self.lab.origin)
+            if not page["items"] or following == path:
+                return path
+            path = following
+        raise AssertionError(f"{name} has no end")
 
     def make(self, criteria: str, *, approval: bool = False) -> str:
         """Make a session that meets a criteria."""
@@ -261,6 +271,20 @@ class Tour:
             self.send("PUT", f"/order-quotes/{order}", self.body("OrderQuote", [one]))
         self.send("DELETE", f"/orders/{self.uuid()}")
 
+    def changing_feeds(self) -> None:
+        """Feeds of several pages, read before and after opportunities change and go."""
+        made = [self.make("Bookable") for _ in range(10)]
+        ends = {name: self.whole_feed(name) for name in FEEDS}
+        for uri in made:
+            self.book([uri])
+        for name, end in ends.items():
+            self.whole_feed(name, end)
+        with self.lab.db.transaction():
+            self.lab.catalogue.withdraw("tour")
+        for _ in range(2):
+            for name, end in ends.items():
+                self.whole_feed(name, end)
+
     def uncancellable(self) -> None:
         """A lab that permits no cancellation."""
         order = self.book([self.make("Bookable")])
@@ -268,14 +292,15 @@ class Tour:
         self.cancel(order, 1)
 
 
+_NEVER = LabOptions(sessions_per_type=0, cancellation=Cancellation.NEVER)
+_PLAIN = LabOptions(sessions_per_type=0)
+_PAGED = LabOptions(sessions_per_type=1, page_size=10)
+
+
 @contextmanager
-def tour(folder: Path, *defects: Defect, never: bool) -> Iterator[Tour]:
-    """Open a fresh lab for one tour; ``never`` tells whether it permits cancellations."""
-    mode = Cancellation.NEVER if never else Cancellation.BY_OFFER
-    options = LabOptions(
-        defects=defects, cancellation=mode, sessions_per_type=0, clock=lambda: 1_900_000_000.0
-    )
-    lab = Lab(options, folder / "lab.sqlite")
+def tour(folder: Path, options: LabOptions) -> Iterator[Tour]:
+    """Open a fresh lab for one tour."""
+    lab = Lab(replace(options, clock=Clock()), folder / "lab.sqlite")
     lab.settle_at("http://127.0.0.1:1")
     try:
         with asyncio.Runner() as runner:
@@ -284,26 +309,37 @@ def tour(folder: Path, *defects: Defect, never: bool) -> Iterator[Tour]:
         lab.db.close()
 
 
+_LEGS: tuple[tuple[LabOptions, tuple[Callable[[Tour], None], ...]], ...] = (
+    (
+        _PLAIN,
+        (
+            Tour.quotes,
+            Tour.bookings,
+            Tour.approval,
+            Tour.cancellations,
+            Tour.refusals,
+            Tour.deletions,
+        ),
+    ),
+    (_NEVER, (Tour.uncancellable,)),
+)
+_FEED_LEGS = ((_PAGED, (Tour.changing_feeds,)),)
+
+
 def travel(folder: Path, *defects: Defect) -> tuple[list[Any], dict[str, int]]:
-    """Make the whole round; return what was answered, and how often each defect showed."""
+    """Make the whole round; return what was answered, and how often each defect showed.
+
+    The last part of it is left out for defects that have nothing to do with feeds.
+    """
+    of_feeds = all("feed" in defect.value for defect in defects)
     transcript: list[Any] = []
     fired: dict[str, int] = {}
-    for never in (False, True):
-        part = folder / str(never)
+    for number, (options, legs) in enumerate(_LEGS + (_FEED_LEGS if of_feeds else ())):
+        part = folder / str(number)
         part.mkdir(parents=True)
-        with tour(part, *defects, never=never) as visit:
-            if never:
-                visit.uncancellable()
-            else:
-                for leg in (
-                    visit.quotes,
-                    visit.bookings,
-                    visit.approval,
-                    visit.cancellations,
-                    visit.refusals,
-                    visit.deletions,
-                ):
-                    leg()
+        with tour(part, replace(options, defects=defects)) as visit:
+            for leg in legs:
+                leg(visit)
             transcript += visit.transcript
             for entry in visit.lab.defects.listing():
                 name = str(entry["name"])

@@ -7,10 +7,10 @@ wrong is kept by cause, so the ledger stays small however large the feed is.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from bookproof.broker.pages import Item
+from bookproof.broker.pages import Page
 from bookproof.client.transport import write_json
 from bookproof.validation.engine import judge
 from bookproof.validation.flaw import Causes, Grouped, Severity
@@ -43,22 +43,22 @@ class Ledger:
         self._accounts: dict[str, Account] = {}
         self._lock = threading.Lock()
 
-    def take(self, feed: str, news: Sequence[Item], unusable: int) -> None:
+    def take(self, feed: str, page: Page, changed: Collection[str]) -> None:
         """Judge the versions of items that a page has brought.
 
         Args:
-            news: those that were not known before.
-            unusable: items of the page that are not usable at all.
+            changed: ids of the items that were not known like that before.
         """
         mode = mode_of(feed)
+        news = [item for item in page.items if item.id in changed]
         judged = [
-            (item.id, judge(item.data, mode, write_json(item.data)))
+            (item.id, judge(item.data, mode, write_json(item.data), least=Severity.FAILURE))
             for item in news
             if item.data is not None
         ]
         with self._lock:
             account = self._accounts.setdefault(feed, Account())
-            account.seen += len(news) + unusable
+            account.seen += len(news) + len(page.flaws)
             account.validated += len(judged)
             for item_id, flaws in judged:
                 failures = [flaw for flaw in flaws if flaw.severity is Severity.FAILURE]

@@ -46,6 +46,8 @@ class BrokerView(Protocol):
 
     def published(self, type_name: str, flow: str) -> int: ...
 
+    def read_feeds_again(self) -> list[dict[str, Any]]: ...
+
 
 _SERVED = frozenset(name for name in vars(BrokerView) if not name.startswith("_"))
 
@@ -169,3 +171,6 @@ class RemoteBroker:
 
     def published(self, type_name: str, flow: str) -> int:
         return int(self._call("published", type_name, flow))
+
+    def read_feeds_again(self) -> list[dict[str, Any]]:
+        return list(self._call("read_feeds_again"))

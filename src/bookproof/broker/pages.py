@@ -6,6 +6,7 @@ unusable item is left out and told, the rest of the page counts.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 
 from bookproof.client.transport import Received, parse_json
 from bookproof.faults import EnvironmentFault, FeedGone
+from bookproof.feeds.page import PageSeen
 from bookproof.validation.jsonld import normalise
 
 _GONE = (404, 410)
@@ -45,6 +47,26 @@ class Page:
     def is_last(self) -> bool:
         """Whether the end of the feed is reached for now."""
         return not self.items and not self.flaws and self.next == self.url
+
+
+def page_seen(received: Received, url: str, asked: float, *, made_up: bool = False) -> PageSeen:
+    """An answer as the verifier of feeds takes it.
+
+    Args:
+        url: the address as requested.
+        asked: when it was (monotonic clock).
+        made_up: the position that the address names is none that the feed gave.
+    """
+    return PageSeen(
+        url=url,
+        body=received.text,
+        status=received.status,
+        headers=received.headers,
+        final_url=received.url if received.url != url else "",
+        requested=asked,
+        received=time.monotonic(),
+        made_up=made_up,
+    )
 
 
 def read_page(received: Received) -> Page:

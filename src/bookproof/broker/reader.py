@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bookproof.broker.pages import Page, read_page
+from bookproof.broker.ledger import Ledger
+from bookproof.broker.pages import Page, page_seen, read_page
 from bookproof.broker.store import Store
 from bookproof.client.transport import Received, Transport
 from bookproof.faults import EnvironmentFault, FeedGone
+from bookproof.feeds.watch import Watch
 
 RETRY_AFTER = 0.5
 """Seconds between tries of a feed that gives no page."""
@@ -66,6 +68,8 @@ class Polls(Protocol):
     """What a reader needs of the broker."""
 
     store: Store
+    ledger: Ledger
+    watch: Watch
     lock: threading.Condition
     needs: threading.Condition
 
@@ -158,13 +162,17 @@ class FeedReader(threading.Thread):
                 self._broker.news(self.state, [], at_end=False)
 
     def _fetch(self) -> Page:
-        self.state.requested.append(time.monotonic())
+        asked = time.monotonic()
+        self.state.requested.append(asked)
         received: Received = self._transport.send("GET", self._next, self._headers, follow=True)
+        if received.status == 200:
+            self._broker.watch.take(self.state.name, page_seen(received, self._next, asked))
         return read_page(received)
 
     def _take(self, page: Page, started: float) -> bool:
         """Keep a page; whether it was the last one."""
         changed = self._broker.store.put(self.state.name, page.items, started)
+        self._broker.ledger.take(self.state.name, page, frozenset(changed))
         self._guard_against_circles(page, changed)
         self._next = page.next
         with self._broker.lock:

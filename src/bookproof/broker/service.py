@@ -19,7 +19,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bookproof.broker.discovery import PARENT_KINDS, Site
+from bookproof.broker.ledger import Ledger
 from bookproof.broker.reader import FeedReader, FeedState
+from bookproof.broker.rereading import audience_of, read_feeds_again
 from bookproof.broker.store import Seen, Store
 from bookproof.client.transport import Transport
 from bookproof.criteria import (
@@ -29,6 +31,7 @@ from bookproof.criteria import (
     opportunity_type_of,
     seller_of,
 )
+from bookproof.feeds.watch import Watch
 from bookproof.model import reference, spaces
 from bookproof.results import FeedSummary, Outcome, Problem
 
@@ -136,6 +139,8 @@ class Broker:
         """
         self.site = site
         self.store = Store(folder / "broker.sqlite")
+        self.ledger = Ledger()
+        self._make_transport = make_transport
         mutex = threading.RLock()
         self.lock = threading.Condition(mutex)
         """Guards everything; workers wait on it for news."""
@@ -154,6 +159,7 @@ class Broker:
         """Time in which every worker waited for feeds."""
         self._idle_since: float | None = None
         self.feeds: dict[str, FeedState] = {}
+        self._headers: dict[str, Mapping[str, str]] = {}
         self._readers: list[FeedReader] = []
         self._transports: list[Transport] = []
         deadline = time.monotonic() + options.harvest
@@ -162,6 +168,8 @@ class Broker:
             transport = make_transport()
             self._transports.append(transport)
             self._readers.append(FeedReader(self, state, transport, headers, deadline))
+            self._headers[state.name] = headers
+        self.watch = Watch({name: audience_of(name) for name in self.feeds})
 
     def _planned_feeds(
         self, order_feeds: Mapping[str, Mapping[str, str]]
@@ -198,6 +206,7 @@ class Broker:
             if reader.is_alive():
                 reader.join(2.0)
         self.store.close()
+        self.watch.close()
 
     # What workers ask
 
@@ -337,6 +346,22 @@ class Broker:
         """How many opportunities of a type and flow the feeds have, of any seller."""
         self._refresh()
         return self.store.how_many(type_name, flow)
+
+    def read_feeds_again(self) -> list[dict[str, Any]]:
+        """Read every feed once more, and compare with what was seen.
+
+        Returns:
+            A :class:`bookproof.feeds.watch.FeedVerdict` for each feed, as JSON.
+        """
+        transport = self._make_transport()
+        options = self._options
+        try:
+            verdicts = read_feeds_again(
+                self.watch, self.feeds, self._headers, transport, options.seed, options.harvest
+            )
+        finally:
+            transport.close()
+        return [verdict.to_json() for verdict in verdicts]
 
     def _rank(self, case: str, number: int, opportunity_id: str) -> bytes:
         text = f"{self._options.seed}/{case}/{number}/{opportunity_id}"

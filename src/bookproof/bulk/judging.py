@@ -27,6 +27,10 @@ Source = Callable[[], tuple[bytes, int]]
 """Gives the text that a path is to be found in, and the line of the file on which it begins."""
 
 
+_SEARCHED = 50
+"""Flaws of one document whose line is looked up; a search costs as much as what lies before it."""
+
+
 class JudgingBroke(Exception):
     """The engine broke on a document; the message names it."""
 
@@ -169,18 +173,18 @@ class _Work:
 
     def _keep(self, flaws: list[Flaw], place: _Place) -> None:
         """Count flaws, with examples where they are wanted."""
-        for found in flaws:
+        for number, found in enumerate(flaws):
             if self._order.index(found.severity) > self._order.index(self._least):
                 continue
             path = f"${place.prefix}{found.path.removeprefix('$')}"
             examples = self.tally.take(found, path)
             if examples is not None:
-                examples.append(_example(found, path, place))
+                examples.append(_example(found, path, place, search=number < _SEARCHED))
 
 
-def _example(found: Flaw, path: str, place: _Place) -> Example:
+def _example(found: Flaw, path: str, place: _Place, *, search: bool) -> Example:
     text, first = place.source()
-    line, column = locate(text, found.path) if text else (1, 1)
+    line, column = locate(text, found.path) if text and search else (1, 1)
     return Example(
         place.name,
         path,

@@ -31,10 +31,10 @@ from bookproof.lab.errors import BookingError
 from bookproof.lab.exchange import NO_CONTENT, Call, Reply
 from bookproof.lab.feeds import OPPORTUNITY_FEEDS, orders_feed, proposals_feed
 from bookproof.lab.options import Proposals
+from bookproof.lab.rpde import Position
 from bookproof.lab.sellers import BOOKING_PARTNERS, SELLERS_BY_URI, Seller
 from bookproof.lab.state import API_PATH, Lab
 from bookproof.lab.switches import UnknownDefectError, defect_named
-from bookproof.lab.vocabulary import BOOKING_MEDIA_TYPE, RPDE_MEDIA_TYPE
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -43,9 +43,6 @@ Handler = Callable[[Lab, Call], Reply | Awaitable[Reply]]
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _CLIENT_HEADER: Final = b"x-openactive-test-client-id"
 _SELLER_HEADER: Final = b"x-openactive-test-seller-id"
-
-_PAGE_SECONDS: Final = 3600
-_LAST_PAGE_SECONDS: Final = 1
 
 _BY_UUID: Final[Mapping[str, Mapping[str, Handler]]] = MappingProxyType(
     {
@@ -127,9 +124,9 @@ class App:
         first, *rest = request.path.strip("/").split("/")
         if first == API_PATH[1:]:
             return self._api(request, rest)
-        if first == "feeds" and len(rest) == 1 and rest[0] in OPPORTUNITY_FEEDS:
+        if first == "feeds" and self._is_feed(rest):
             _allow(request, "GET")
-            return self._opportunity_feed(request, rest[0])
+            return self._feed(request, rest[0])
         if first == "" and not rest:
             _allow(request, "GET")
             document = site.dataset(self._lab.origin, self._lab.base, self._started)
@@ -138,6 +135,10 @@ class App:
             return self._control(request, rest)
         raise _unknown(request)
 
+    def _is_feed(self, path: list[str]) -> bool:
+        name, *rest = path or [""]
+        return name in OPPORTUNITY_FEEDS and (not rest or self._lab.feeds.faults.serves(rest))
+
     def _api(self, request: Request, path: list[str]) -> Reply | Awaitable[Reply]:
         match path:
             case ["order-proposals-rpde"] if self._lab.options.proposals is Proposals.ORDERS_FEED:
@@ -145,7 +146,7 @@ class App:
             case [name] if name in _ORDER_FEEDS:
                 _allow(request, "GET")
                 client = self._client(request)
-                return self._order_feed(request, _ORDER_FEEDS[name](client))
+                return self._feed(request, _ORDER_FEEDS[name](client))
             case [name, uuid] if name in _BY_UUID and _UUID.fullmatch(uuid):
                 handlers = _BY_UUID[name]
                 if request.method not in handlers:
@@ -192,19 +193,10 @@ class App:
 
     # Feeds
 
-    def _opportunity_feed(self, request: Request, name: str) -> Reply:
+    def _feed(self, request: Request, name: str) -> Reply:
         url = request.url(self._lab.origin)
-        body, last = self._lab.feeds.page(name, _position(request.query), url)
-        cache = f"public, max-age={_LAST_PAGE_SECONDS if last else _PAGE_SECONDS}"
-        return Reply(200, body, RPDE_MEDIA_TYPE, (("Cache-Control", cache),))
-
-    def _order_feed(self, request: Request, name: str) -> Reply:
-        body, _ = self._lab.feeds.page(
-            name, _position(request.query), request.url(self._lab.origin)
-        )
-        plain = self._lab.broken(Defect.ORDER_FEED_MEDIA_TYPE)
-        media_type = "application/json" if plain else BOOKING_MEDIA_TYPE
-        return Reply(200, body, media_type, (("Cache-Control", "private, no-store"),))
+        page = self._lab.feeds.page(name, _position(request.query), url)
+        return Reply(200, page.body, page.media_type, page.headers)
 
     # Control of the lab itself
 
@@ -248,12 +240,13 @@ def _seller(request: Request) -> Seller | None:
     return seller
 
 
-def _position(query: bytes) -> tuple[int, str] | None:
+def _position(query: bytes) -> Position | None:
     """Read the place in a feed after which a page starts, None for the beginning."""
     if not query:
         return None
     values = parse_qs(query.decode("latin-1"))
-    after = values.get("afterTimestamp", [""])[0]
+    # A defect shows fractions, which then come back.
+    after = values.get("afterTimestamp", [""])[0].partition(".")[0]
     if not after.isdigit():
         return None
     return int(after), values.get("afterId", [""])[0]

@@ -5,7 +5,6 @@ Source: Open Booking API 1.0 CR3, sections "P", "B" and "Booking Flow with Appro
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from typing import Final
 
@@ -27,6 +26,7 @@ from bookproof.lab.intake import (
 )
 from bookproof.lab.options import Leasing
 from bookproof.lab.orders import Item, Kind, Order
+from bookproof.lab.proposals import new_version
 from bookproof.lab.quotes import (
     already_exists,
     check_authorised,
@@ -60,7 +60,7 @@ def propose(lab: Lab, call: Call) -> Reply:
             raise BookingError("OrderCreationFailedError", "These items need no approval")
         order = _new_order(lab, call, request, judged, Kind.PROPOSAL)
         order.proposal_status = AWAITING_SELLER
-        order.version = str(uuid.uuid4())
+        order.version = new_version(lab, order)
         items = _items(lab, judged, PROPOSED)
         if lab.options.leasing is not Leasing.NONE:
             lab.inventory.hold(call.client, call.uuid, judged.spaces(), None)

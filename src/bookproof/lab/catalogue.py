@@ -113,15 +113,22 @@ class Catalogue:
         return None
 
     def answer(self, opportunity: Opportunity, spaces: int) -> Json:
-        """Write an opportunity as it stands in answers and the Orders feed, parent included."""
+        """Write an opportunity as it stands in answers, parent included."""
         kind = opportunity.kind
         body = {name: value for name, value in opportunity.data.items() if name != "offers"}
         body[listings.spaces_name(kind)] = spaces
         body[listings.parent_name(kind)] = self._parent(opportunity.parent)
         return body
 
+    def in_order_feed(self, opportunity: Opportunity, spaces: int) -> Json:
+        """Write an opportunity as it stands in the order feeds, where facilities have a Seller."""
+        body = self.answer(opportunity, spaces)
+        name = listings.parent_name(opportunity.kind)
+        body[name] = listings.with_provider(body[name], opportunity.seller)
+        return body
+
     def _parent(self, number: int) -> Json:
-        # Parents never change, so that what was read once can be kept.
+        # Parents hardly ever change, so that what was read once is kept.
         known = self._parents.get(number)
         if known is None:
             (data,) = self._db.one("SELECT data FROM parent WHERE id = ?", (number,))
@@ -147,6 +154,15 @@ class Catalogue:
             (orjson.dumps(data), starts, ends, opportunity.id),
         )
         self.publish(opportunity.id)
+
+    def revise_parent(self, opportunity: Opportunity, changes: Json) -> None:
+        """Change what the parent of an opportunity says of itself, and publish it."""
+        number, kind = opportunity.parent, opportunity.kind
+        (data,) = self._db.one("SELECT data FROM parent WHERE id = ?", (number,))
+        changed = orjson.loads(data) | changes
+        self._db.execute("UPDATE parent SET data = ? WHERE id = ?", (orjson.dumps(changed), number))
+        self._parents.pop(number, None)
+        self._feeds.put(*listings.parent_item(kind, number, changed))
 
     def withdraw(self, dataset: str) -> None:
         """Take all opportunities and parents of a dataset out of the feeds."""

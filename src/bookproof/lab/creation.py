@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -20,7 +20,6 @@ from bookproof.lab.options import Cancellation, LabOptions
 from bookproof.lab.sellers import PRIMARY, SECONDARY, Seller
 from bookproof.lab.switches import Defects
 from bookproof.lab.vocabulary import (
-    CONTEXT,
     ID_BASE,
     NEEDS_APPROVAL,
     NEEDS_ATTENDEE,
@@ -29,6 +28,7 @@ from bookproof.lab.vocabulary import (
 )
 
 SEEDED_DATASET: Final = "-seeded"
+WITHDRAWN_DATASET: Final = "-withdrawn"
 
 _INSERT_OPPORTUNITY = (
     "INSERT INTO opportunity (id, kind, uri, parent, seller, dataset, free, starts, ends, data,"
@@ -68,6 +68,16 @@ _CHILDREN_PER_PARENT = 10
 class _Parent:
     number: int
     data: Json
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Rows of a dataset that are written together, with their feed items."""
+
+    dataset: str
+    parents: list[tuple[Any, ...]] = field(default_factory=list)
+    opportunities: list[tuple[Any, ...]] = field(default_factory=list)
+    items: list[tuple[str, str, str, Json]] = field(default_factory=list)
 
 
 class Maker:
@@ -113,27 +123,54 @@ class Maker:
 
     def seed(self) -> None:
         """Fill an empty database. Must run inside a transaction."""
-        parents: list[tuple[Any, ...]] = []
-        rows: list[tuple[Any, ...]] = []
-        items: list[tuple[str, str, str, Json]] = []
+        seeded = _Batch(SEEDED_DATASET)
         for criteria, kind, seller, approval, count in self._plan():
-            parent: _Parent | None = None
-            for index in range(count):
-                traits = self._traits(criteria, kind, seller)
-                if traits is None:
-                    break
-                if parent is None or index % _CHILDREN_PER_PARENT == 0:
-                    parent = self._parent(kind, seller, traits, approval)
-                    share = f"{criteria} {parent.number}"
-                    parents.append(self._parent_row(parent, kind, seller, SEEDED_DATASET, share))
-                    items.append(_parent_item(kind, parent))
-                row = self._row(kind, seller, SEEDED_DATASET, traits, approval, parent)
-                rows.append((*row, True))
-                data = listings.feed_data(orjson.loads(row[9]), kind, traits.spaces)
-                items.append((listings.feed_of(kind), str(row[0]), listings.feed_kind(kind), data))
-        self._db.executemany(_INSERT_PARENT, parents)
-        self._db.executemany(_INSERT_OPPORTUNITY, rows)
-        self._feeds.put_seeded(items)
+            self._add(seeded, criteria, kind, seller, approval=approval, count=count)
+        self._store(seeded)
+        withdrawn = _Batch(WITHDRAWN_DATASET)
+        for kind in KINDS:
+            count = min(_FEW, self._options.sessions_per_type)
+            self._add(withdrawn, "Bookable", kind, PRIMARY, approval=False, count=count)
+        self._store(withdrawn, deleted=True)
+
+    def _add(
+        self,
+        batch: _Batch,
+        criteria: str,
+        kind: str,
+        seller: Seller,
+        *,
+        approval: bool,
+        count: int,
+    ) -> None:
+        """Make opportunities of one sort, with a parent for every few of them."""
+        parent: _Parent | None = None
+        for index in range(count):
+            traits = self._traits(criteria, kind, seller)
+            if traits is None:
+                break
+            if parent is None or index % _CHILDREN_PER_PARENT == 0:
+                parent = self._parent(kind, seller, traits, approval)
+                share = f"{criteria} {parent.number}"
+                row = self._parent_row(parent, kind, seller, batch.dataset, share)
+                batch.parents.append(row)
+                batch.items.append(listings.parent_item(kind, parent.number, parent.data))
+            row = self._row(kind, seller, batch.dataset, traits, approval, parent)
+            batch.opportunities.append((*row, True))
+            data = listings.feed_data(orjson.loads(row[9]), kind, traits.spaces)
+            place = (listings.feed_of(kind), str(row[0]), listings.feed_kind(kind))
+            batch.items.append((*place, data))
+
+    def _store(self, batch: _Batch, *, deleted: bool = False) -> None:
+        self._db.executemany(_INSERT_PARENT, batch.parents)
+        self._db.executemany(_INSERT_OPPORTUNITY, batch.opportunities)
+        if deleted:
+            for table in ("parent", "opportunity"):
+                self._db.execute(
+                    f"UPDATE {table} SET deleted = 1 WHERE dataset = ?",  # noqa: S608  our names
+                    (batch.dataset,),
+                )
+        self._feeds.put_seeded(batch.items, deleted=deleted)
 
     def _plan(self) -> Iterator[tuple[str, str, Seller, bool, int]]:
         """Yield criteria, kind, Seller, approval and number of what is seeded."""
@@ -176,7 +213,7 @@ class Maker:
         parent = self._parent(kind, seller, traits, approval)
         self._db.execute(_INSERT_PARENT, self._parent_row(parent, kind, seller, dataset, share))
         if shown:
-            self._feeds.put(*_parent_item(kind, parent))
+            self._feeds.put(*listings.parent_item(kind, parent.number, parent.data))
         return parent
 
     def _parent(self, kind: str, seller: Seller, traits: Traits, approval: bool) -> _Parent:
@@ -184,6 +221,9 @@ class Maker:
         data = listings.parent(kind, self._last_parent, seller, traits)
         if kind == SESSION:
             data |= _offers(data["@id"], traits, approval)
+            if traits.price == 0:
+                # The model of a Slot has no such property.
+                data["isAccessibleForFree"] = True
         return _Parent(self._last_parent, data)
 
     @staticmethod
@@ -238,17 +278,9 @@ class Maker:
         return today + timedelta(days=traits.start_day + number % 3, hours=8 + number % 11)
 
 
-def _parent_item(kind: str, parent: _Parent) -> tuple[str, str, str, Json]:
-    feed, feed_kind = listings.parent_feed(kind), listings.parent_type(kind)
-    return feed, str(parent.number), feed_kind, {"@context": CONTEXT, **parent.data}
-
-
 def _offers(owner: str, traits: Traits, approval: bool) -> Json:
     requirements = ((NEEDS_APPROVAL,) if approval else ()) + traits.requirements
-    body: Json = {"offers": [listings.offer(owner, traits, requirements)]}
-    if traits.price == 0:
-        body["isAccessibleForFree"] = True
-    return body
+    return {"offers": [listings.offer(owner, traits, requirements)]}
 
 
 def _terms(traits: Traits, approval: bool) -> Terms:

@@ -449,3 +449,196 @@ class Defect(StrEnum):
         "seller-cancel-not-published",
         "An Order that the Seller cancels does not appear in the Orders feed.",
     )
+    # What only the whole data model tells
+    ANSWER_UNKNOWN_PROPERTY = (
+        "answer-unknown-property",
+        "Answers have a property that no model knows, without a namespace of its own.",
+    )
+    ANSWER_MISSPELT_PROPERTY = (
+        "answer-misspelt-property",
+        "taxCalculationExcluded is misspelt in answers.",
+    )
+    ANSWER_FORBIDDEN_PROPERTY = (
+        "answer-forbidden-property",
+        "Opportunities in answers repeat their offers, which answers must leave out.",
+    )
+    ANSWER_UNKNOWN_TYPE = (
+        "answer-unknown-type",
+        "The booking service of an answer has a type that does not exist.",
+    )
+    ANSWER_WITHOUT_TYPE = (
+        "answer-without-type",
+        "The booking service of an answer has no @type.",
+    )
+    ANSWER_WRONG_ENUM = (
+        "answer-wrong-enum",
+        "eventStatus in answers is in the namespace of OpenActive instead of schema.org's.",
+    )
+    ANSWER_DATE_WITHOUT_ZONE = (
+        "answer-date-without-zone",
+        "Start times in answers have no offset: local times were taken as they are.",
+    )
+    ANSWER_UNKNOWN_CURRENCY = (
+        "answer-unknown-currency",
+        "Taxes in answers are in UKP, which is no currency of ISO 4217.",
+    )
+    ANSWER_PRICE_AS_TEXT = (
+        "answer-price-as-text",
+        "Tax amounts in answers are texts, as a database driver gives decimals.",
+    )
+    ANSWER_POSITION_REPEATED = (
+        "answer-position-repeated",
+        "All OrderItems of an answer have the position of the first.",
+    )
+    ANSWER_CAPACITY_ABOVE_MAXIMUM = (
+        "answer-capacity-above-maximum",
+        "More spaces remain in answers than there are at most.",
+    )
+    ANSWER_RELATIVE_ID = (
+        "answer-relative-id",
+        "The series or facility in answers has a path as its @id, without the host.",
+    )
+    ANSWER_HTTP_CONTEXT = (
+        "answer-http-context",
+        "The context of answers is the http: address of OpenActive.",
+    )
+    BOOKING_TOTAL_PENNY_OFF = (
+        "booking-total-penny-off",
+        "The total of a booked Order is a penny more than its items add up to.",
+    )
+    # Which items a page of an opportunity feed has
+    FEED_GREATER_OR_EQUAL = (
+        "feed-greater-or-equal",
+        "The last item of a page comes again on the next: the query has >= in place of >.",
+    )
+    FEED_NO_TIE_BREAK = (
+        "feed-no-tie-break",
+        "Items with the modified of a page's last item are skipped: the query leaves out the id.",
+    )
+    FEED_STRING_COMPARISON = (
+        "feed-string-comparison",
+        "Items are in the order of modified as text: 10 comes before 9.",
+    )
+    FEED_TIMESTAMP_BEFORE_COMMIT = (
+        "feed-timestamp-before-commit",
+        "A change appears behind positions that were served: modified is taken before the commit.",
+    )
+    FEED_CHANGE_WITHOUT_MODIFIED = (
+        "feed-change-without-modified",
+        "Changes of an item leave its modified as it was: the joined table has no part in it.",
+    )
+    FEED_MODIFIED_DECREASES = (
+        "feed-modified-decreases",
+        "Each change of an item lowers its modified.",
+    )
+    FEED_ITEM_VANISHES = (
+        "feed-item-vanishes",
+        "Items leave the feed without a trace: rows are deleted instead of marked.",
+    )
+    FEED_DELETED_DROPPED_EARLY = (
+        "feed-deleted-dropped-early",
+        "Deleted items leave the feed as soon as somebody has read them.",
+    )
+    FEED_LAST_PAGE_NOT_EMPTY = (
+        "feed-last-page-not-empty",
+        "The end of the feed repeats its last item instead of being empty.",
+    )
+    FEED_UNSORTED = (
+        "feed-unsorted",
+        "The items of a page are in reverse order.",
+    )
+    FEED_DUPLICATE_ID = (
+        "feed-duplicate-id",
+        "Every tenth item is on its page twice: a join multiplies rows.",
+    )
+    FEED_DUPLICATE_DATA_ID = (
+        "feed-duplicate-data-id",
+        "Every tenth item is there under a second id, with the same @id in its data.",
+    )
+    # Where a page of an opportunity feed leads
+    FEED_NEXT_RELATIVE = (
+        "feed-next-relative",
+        "next is a path without scheme and host.",
+    )
+    FEED_NEXT_OTHER_PATH = (
+        "feed-next-other-path",
+        "next leads to another path than that of the feed.",
+    )
+    FEED_NEXT_NOT_PROGRESSING = (
+        "feed-next-not-progressing",
+        "next has the position of the middle of the page instead of its end.",
+    )
+    FEED_NEXT_FROM_SECOND_QUERY = (
+        "feed-next-from-second-query",
+        "next skips an item: its position comes from a second query.",
+    )
+    # What an item of an opportunity feed has
+    FEED_MODIFIED_FLOAT = (
+        "feed-modified-float",
+        "modified is a number with a fraction: seconds in place of a counter.",
+    )
+    FEED_MODIFIED_TYPE_MIXED = (
+        "feed-modified-type-mixed",
+        "Every tenth modified is a text and the others are numbers.",
+    )
+    FEED_DATA_ON_DELETED = (
+        "feed-data-on-deleted",
+        "Deleted items keep their data.",
+    )
+    FEED_MISSING_UPDATED_DATA = (
+        "feed-missing-updated-data",
+        "Every tenth updated item has no data.",
+    )
+    FEED_JSONLD_OUTSIDE_DATA = (
+        "feed-jsonld-outside-data",
+        "Every tenth item has its JSON-LD beside id and state instead of in data.",
+    )
+    FEED_ORPHAN = (
+        "feed-orphan",
+        "Every tenth item refers to a parent that no feed has.",
+    )
+    FEED_ITEM_MISSING_REQUIRED = (
+        "feed-item-missing-required",
+        "Every tenth item lacks its name or start.",
+    )
+    FEED_EMPTY_VALUES = (
+        "feed-empty-values",
+        "Every tenth item has an empty text and an empty list.",
+    )
+    FEED_HTML = (
+        "feed-html",
+        "The description of every tenth item is HTML.",
+    )
+    FEED_WRONG_ENUM = (
+        "feed-wrong-enum",
+        "Every tenth item has a status or restriction that does not exist.",
+    )
+    FEED_CAPACITY_ABOVE_MAXIMUM = (
+        "feed-capacity-above-maximum",
+        "Every tenth item has more spaces left than it has at most.",
+    )
+    FEED_END_BEFORE_START = (
+        "feed-end-before-start",
+        "Every tenth item ends before it starts.",
+    )
+    # What comes with a page of a feed
+    FEED_NO_LICENSE = (
+        "feed-no-license",
+        "Pages of the opportunity feeds name no license.",
+    )
+    ORDER_FEED_LICENSE = (
+        "order-feed-license",
+        "Pages of the order feeds name a license, as if they were open data.",
+    )
+    FEED_WRONG_MEDIA_TYPE = (
+        "feed-wrong-media-type",
+        "Opportunity feeds have the media type text/html, the default of a web framework.",
+    )
+    FEED_NO_CACHE_HEADER = (
+        "feed-no-cache-header",
+        "Pages of the opportunity feeds have no Cache-Control header.",
+    )
+    ORDER_FEED_PUBLIC_CACHE = (
+        "order-feed-public-cache",
+        "Pages of the order feeds may be kept by shared caches.",
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 from typing import Final
 
@@ -175,13 +176,22 @@ def counted(items: Iterable[Item]) -> dict[int, int]:
     return own
 
 
-def _order_item(lab: Lab, order: Order, item: Item, own: dict[int, int], positions: bool) -> Json:
+def _order_item(
+    lab: Lab,
+    order: Order,
+    item: Item,
+    own: dict[int, int],
+    positions: bool,
+    *,
+    in_feed: bool = False,
+) -> Json:
     found = lab.catalogue.get(item.opportunity)
+    write = lab.catalogue.in_order_feed if in_feed else lab.catalogue.answer
     body = {
         **item.data,
         "@id": item_uri(lab, order.uuid, item.number),
         "orderItemStatus": item.status,
-        "orderedItem": lab.catalogue.answer(found, found.free + own.get(found.id, 0)),
+        "orderedItem": write(found, found.free + own.get(found.id, 0)),
         **item.access,
     }
     if not positions:
@@ -190,6 +200,13 @@ def _order_item(lab: Lab, order: Order, item: Item, own: dict[int, int], positio
         # A notice is for those who come.
         body.pop("customerNotice", None)
     return body
+
+
+def _feed_item(
+    lab: Lab, order: Order, item: Item, own: dict[int, int], hidden: AbstractSet[str]
+) -> Json:
+    whole = _order_item(lab, order, item, own, False, in_feed=True)
+    return {name: value for name, value in whole.items() if name not in hidden}
 
 
 def version_uri(lab: Lab, order: Order) -> str:
@@ -238,10 +255,7 @@ def order_in_feed(lab: Lab, order: Order, items: Sequence[Item]) -> Json:
         "@type": "Order",
         "@id": f"{lab.base}/orders/{order.uuid}",
         "identifier": order.uuid,
-        "orderedItem": [
-            {k: v for k, v in _order_item(lab, order, item, own, False).items() if k not in hidden}
-            for item in items
-        ],
+        "orderedItem": [_feed_item(lab, order, item, own, hidden) for item in items],
         **totals(items),
     }
 
@@ -258,10 +272,7 @@ def proposal_in_feed(lab: Lab, order: Order, items: Sequence[Item]) -> Json:
         "identifier": order.uuid,
         "orderProposalStatus": order.proposal_status,
         "orderProposalVersion": version_uri(lab, order),
-        "orderedItem": [
-            {k: v for k, v in _order_item(lab, order, item, held, False).items() if k not in hidden}
-            for item in items
-        ],
+        "orderedItem": [_feed_item(lab, order, item, held, hidden) for item in items],
         **totals(items),
     }
 

@@ -5,11 +5,13 @@ Source: Open Booking API 1.0 CR3, section "Error model", with the status codes o
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 from typing import Final
 
 from bookproof.lab.vocabulary import CONTEXT, Json
 
+_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TYPES_BY_STATUS = {
     400: """CancellationNotPermittedError IncompleteBrokerDetailsError
         IncompleteCustomerDetailsError IncompletePaymentDetailsError InvalidPaymentDetailsError
@@ -33,6 +35,9 @@ _TYPES_BY_STATUS = {
 
 STATUS_OF: Final = MappingProxyType(
     {kind: status for status, kinds in _TYPES_BY_STATUS.items() for kind in kinds.split()}
+)
+_NAMES: Final = MappingProxyType(
+    {kind: _WORD.sub(" ", kind.removesuffix("Error")).capitalize() for kind in STATUS_OF}
 )
 
 
@@ -68,7 +73,7 @@ def error(kind: str, description: str | None, *, instance: str | None = None) ->
 
     ``instance`` is the identifier of what the error is about, such as a missing form field.
     """
-    body: Json = {"@type": kind, "statusCode": STATUS_OF[kind]}
+    body: Json = {"@type": kind, "name": _NAMES[kind], "statusCode": STATUS_OF[kind]}
     if description is not None:
         body["description"] = description
     if instance is not None:

@@ -6,7 +6,6 @@ change more than a document are asked for where the behaviour is.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from typing import Final
 
 import orjson
 
-from bookproof.lab import listings
+from bookproof.lab import document_faults, listings
 from bookproof.lab.assessment import Assessment
 from bookproof.lab.defects import Defect
 from bookproof.lab.errors import BookingError, error
@@ -40,7 +39,7 @@ def quote(lab: Lab, body: Json, judged: Assessment, *, named: bool, leased: bool
     if len(items) > 1 and lab.broken(Defect.QUOTE_DROPS_LAST_ITEM):
         items.pop()
     if lab.broken(Defect.QUOTE_WRONG_ID):
-        body["@id"] = f"{lab.base}/order-quotes/{uuid.uuid4()}"
+        body["@id"] = f"{lab.base}/order-quotes/{_another(lab, body)}"
     if lab.broken(Defect.QUOTE_WRONG_TYPE):
         body["@type"] = "Order"
     if lab.broken(Defect.QUOTE_WRONG_TOTAL):
@@ -58,6 +57,11 @@ def quote(lab: Lab, body: Json, judged: Assessment, *, named: bool, leased: bool
         body.pop("customer")
     _quote_items(lab, items)
     return body
+
+
+def _another(lab: Lab, body: Json) -> str:
+    """Draw a UUID that has nothing to do with a document."""
+    return lab.draw_uuid("another", orjson.dumps(body).decode())
 
 
 def _lower_price(lab: Lab, body: Json, judged: Assessment) -> None:
@@ -87,7 +91,7 @@ def _quote_items(lab: Lab, items: Sequence[Json]) -> None:
             item["orderItemStatus"] = CONFIRMED
     if lab.broken(Defect.QUOTE_ITEM_ID_PRESENT):
         for number, item in enumerate(items, start=1):
-            item["@id"] = f"{lab.base}/orders/{uuid.uuid4()}#/orderedItem/{number}"
+            item["@id"] = f"{lab.base}/orders/{_another(lab, item)}#/orderedItem/{number}"
     if lab.broken(Defect.QUOTE_OFFER_ALTERED):
         for item in items:
             offer = item["acceptedOffer"]
@@ -102,8 +106,8 @@ def _count_own_lease(judged: Assessment, items: Sequence[Json]) -> None:
             item["orderedItem"][name] -= taken[line.opportunity.id]
 
 
-def _raise_price(body: Json) -> None:
-    body["price"] = pounds((pence(body["price"]) or 0) + _ONE_POUND)
+def _raise_price(body: Json, amount: int = _ONE_POUND) -> None:
+    body["price"] = pounds((pence(body["price"]) or 0) + amount)
 
 
 def booking(lab: Lab, body: Json, order: Order) -> Json:
@@ -123,12 +127,14 @@ def booking(lab: Lab, body: Json, order: Order) -> Json:
             item["@id"] = items[0]["@id"]
     if lab.broken(Defect.BOOKING_WRONG_TOTAL):
         _raise_price(body["totalPaymentDue"])
+    if lab.broken(Defect.BOOKING_TOTAL_PENNY_OFF):
+        _raise_price(body["totalPaymentDue"], 1)
     if lab.broken(Defect.BOOKING_TAX_WRONG):
         _raise_price(body["totalPaymentTax"][0])
     if lab.broken(Defect.BOOKING_WRONG_TYPE):
         body["@type"] = "OrderQuote"
     if lab.broken(Defect.BOOKING_WRONG_ID):
-        body["@id"] = f"{lab.base}/orders/{uuid.uuid4()}"
+        body["@id"] = f"{lab.base}/orders/{_another(lab, body)}"
     if "customer" in body and lab.broken(Defect.BOOKING_CUSTOMER_NOT_ECHOED):
         body.pop("customer")
     if "payment" in body and lab.broken(Defect.BOOKING_PAYMENT_NOT_ECHOED):
@@ -170,7 +176,7 @@ def order_in_feed(lab: Lab, body: Json, order: Order, items: Sequence[Item]) -> 
     if lab.broken(Defect.FEED_PERSONAL_DATA):
         body["customer"] = orjson.loads(order.head).get("customer")
     if lab.broken(Defect.FEED_WRONG_IDENTIFIER):
-        body["identifier"] = str(uuid.uuid4())
+        body["identifier"] = _another(lab, body)
     if lab.broken(Defect.FEED_DATA_WITHOUT_CONTEXT):
         body.pop("@context")
     if lab.broken(Defect.FEED_WRONG_TYPE):
@@ -186,6 +192,7 @@ def success(lab: Lab, reply: Reply, path: str) -> Reply:
         reply = _edited(reply, lambda body: {k: v for k, v in body.items() if k != "@context"})
     if lab.broken(Defect.ANSWER_NULL_PROPERTY):
         reply = _edited(reply, lambda body: {**body, "taxCalculationExcluded": None})
+    reply = document_faults.spoil(lab, reply)
     if path == _C1_PATH and lab.broken(Defect.ANSWER_NOT_JSON):
         reply = replace(reply, body=reply.body[: len(reply.body) // 2])
     return reply

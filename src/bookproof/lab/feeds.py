@@ -5,18 +5,25 @@ Source: Realtime Paged Data Exchange 1.0, ordering strategy "modified timestamp 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
 from urllib.parse import quote
 
 import orjson
 
 from bookproof.lab.database import Database
-from bookproof.lab.defects import Defect
-from bookproof.lab.options import Proposals
+from bookproof.lab.feed_faults import FeedFaults
+from bookproof.lab.options import LabOptions, Proposals
+from bookproof.lab.rpde import Position, Row, holds_orders
 from bookproof.lab.switches import Defects
-from bookproof.lab.vocabulary import LICENCE, Json
+from bookproof.lab.vocabulary import BOOKING_MEDIA_TYPE, LICENCE, RPDE_MEDIA_TYPE, Json
 
-PAGE_SIZE = 500
+_SAME_MODIFIED: Final = 7
+"""How many seeded items of a feed share a ``modified``; the usual page sizes cut such a group."""
+_PAGE_SECONDS: Final = 3600
+_LAST_PAGE_SECONDS: Final = 1
 OPPORTUNITY_FEEDS = (
     "session-series",
     "scheduled-sessions",
@@ -36,22 +43,25 @@ def proposals_feed(client: str) -> str:
     return f"order-proposals:{client}"
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a feed as it is sent."""
+
+    body: bytes
+    media_type: str
+    headers: tuple[tuple[str, str], ...]
+
+
 class Feeds:
     """All feeds of the lab. Must be written inside a transaction of the database."""
 
-    def __init__(
-        self,
-        db: Database,
-        defects: Defects,
-        clock: Callable[[], float],
-        delay: float,
-        proposals: Proposals,
-    ) -> None:
+    def __init__(self, db: Database, defects: Defects, options: LabOptions) -> None:
         self._db = db
-        self._defects = defects
-        self._clock = clock
-        self._delay = delay
-        self._proposals = proposals
+        self._clock = options.clock
+        self._delay = options.feed_delay
+        self._proposals = options.proposals
+        self._page_size = options.page_size
+        self.faults = FeedFaults(db, defects)
         (highest,) = db.one("SELECT coalesce(max(modified), 0) FROM feed_item")
         self._modified = int(highest)
 
@@ -62,10 +72,13 @@ class Feeds:
     def delete(self, feed: str, item: str, kind: str) -> None:
         """Place an item at the end of a feed as a deleted one."""
         data = None
-        if feed.startswith("orders:") and self._defects.broken(Defect.DELETE_FEED_KEEPS_DATA):
+        if self.faults.keeps_data(feed):
             row = self._db.one("SELECT data FROM feed_item WHERE feed = ? AND id = ?", (feed, item))
             data = None if row is None else row[0]
-        self._enter(feed, item, kind, True, data)
+        if self.faults.vanishes(feed):
+            self._db.execute("DELETE FROM feed_item WHERE feed = ? AND id = ?", (feed, item))
+        else:
+            self._enter(feed, item, kind, True, data)
 
     def _enter(self, feed: str, item: str, kind: str, deleted: bool, body: bytes | None) -> None:
         if kind == "OrderProposal" and self._proposals is Proposals.ORDERS_FEED:
@@ -80,20 +93,39 @@ class Feeds:
         else:
             self._publish(feed, item, kind, deleted, body)
 
-    def put_seeded(self, rows: list[tuple[str, str, str, Json]]) -> None:
-        """Place many items at once and without delay: (feed, id, kind, data) each."""
-        self._db.executemany(
-            "INSERT INTO feed_item (feed, id, kind, modified, first, deleted, data)"
-            " VALUES (?1, ?2, ?3, ?4, ?4, 0, ?5)",
-            [(f, i, k, self._next_modified(), orjson.dumps(data)) for f, i, k, data in rows],
-        )
+    def put_seeded(
+        self, rows: Sequence[tuple[str, str, str, Json]], *, deleted: bool = False
+    ) -> None:
+        """Place many items at once and without delay: (feed, id, kind, data) each.
+
+        Items of a feed share a ``modified`` in groups, as the items of one import do. Deleted ones
+        stand for what was withdrawn before the lab was started.
+        """
+        by_feed: dict[str, list[tuple[str, str, Json]]] = defaultdict(list)
+        for feed, item, kind, data in rows:
+            by_feed[feed].append((item, kind, data))
+        for feed, items in by_feed.items():
+            if deleted and self.faults.vanishes(feed):
+                continue
+            bare = deleted and not self.faults.keeps_data(feed)
+            for start in range(0, len(items), _SAME_MODIFIED):
+                modified = self._next_modified()
+                self._db.executemany(
+                    "INSERT INTO feed_item (feed, id, kind, modified, first, deleted, data)"
+                    " VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6)",
+                    [
+                        (feed, item, kind, modified, deleted, None if bare else orjson.dumps(data))
+                        for item, kind, data in items[start : start + _SAME_MODIFIED]
+                    ],
+                )
 
     def _publish(self, feed: str, item: str, kind: str, deleted: bool, body: bytes | None) -> None:
+        modified = self.faults.modified(feed, item, self._next_modified(), deleted=deleted)
         self._db.execute(
             "INSERT INTO feed_item (feed, id, kind, modified, first, deleted, data)"
             " VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6) ON CONFLICT (feed, id) DO UPDATE"
             " SET kind = ?3, modified = ?4, deleted = ?5, data = ?6",
-            (feed, item, kind, self._next_modified(), deleted, body),
+            (feed, item, kind, modified, deleted, body),
         )
 
     def _next_modified(self) -> int:
@@ -117,46 +149,57 @@ class Feeds:
                 self._publish(feed, item, kind, bool(deleted), body)
                 self._db.execute("DELETE FROM pending WHERE number = ?", (number,))
 
-    def page(self, feed: str, after: tuple[int, str] | None, url: str) -> tuple[bytes, bool]:
-        """Render the page behind a position.
+    def page(self, feed: str, after: Position | None, url: str) -> Page:
+        """Make the page behind a position.
 
         ``url`` is the address that was asked for; it is returned as ``next`` on an empty page.
-        The second value tells whether this is the last page.
         """
+        rows = self.faults.rows(feed, after, self._page_size, self._rows(feed, after))
+        last = not rows
+        rows = self.faults.refill(feed, after, rows)
+        page: Json = {
+            "next": self._next(feed, rows, url),
+            "items": self.faults.entries(feed, rows, [_entry(row) for row in rows]),
+        }
+        of_orders = holds_orders(feed)
+        if of_orders:
+            media_type, caching = BOOKING_MEDIA_TYPE, "private, no-store"
+        else:
+            page["license"] = LICENCE
+            seconds = _LAST_PAGE_SECONDS if last else _PAGE_SECONDS
+            media_type, caching = RPDE_MEDIA_TYPE, f"public, max-age={seconds}"
+        self.faults.page(feed, page)
+        return Page(
+            orjson.dumps(page),
+            self.faults.media_type(feed, media_type),
+            self.faults.caching(feed, caching),
+        )
+
+    def _rows(self, feed: str, after: Position | None) -> list[Row]:
         modified, item = after or (-1, "")
         rows = self._db.execute(
             "SELECT id, kind, modified, deleted, data, first FROM feed_item"
             " WHERE feed = ? AND (modified, id) > (?, ?) ORDER BY modified, id LIMIT ?",
-            (feed, modified, item, PAGE_SIZE),
-        ).fetchall()
-        of_orders = ":" in feed
-        if rows:
-            path = url.partition("?")[0]
-            url = f"{path}?afterTimestamp={rows[-1][2]}&afterId={quote(rows[-1][0], safe='')}"
-        elif not of_orders and self._defects.broken(Defect.FEED_LAST_PAGE_MOVES):
-            url += f"{'&' if '?' in url else '?'}again=1"
-        page: Json = {"next": url, "items": [self._item(feed, *row) for row in rows]}
-        if not of_orders:
-            page["license"] = LICENCE
-        return orjson.dumps(page), not rows
+            (feed, modified, item, self._page_size),
+        )
+        return list(map(Row._make, rows))
 
-    def _item(
-        self,
-        feed: str,
-        item: str,
-        kind: str,
-        modified: int,
-        deleted: int,
-        body: bytes | None,
-        first: int,
-    ) -> Json:
-        of_orders = feed.startswith("orders:")
-        if of_orders and modified != first and self._defects.broken(Defect.FEED_MODIFIED_FROZEN):
-            modified = first
-        state = "deleted" if deleted else "updated"
-        entry: Json = {"state": state, "kind": kind, "id": item, "modified": modified}
-        if of_orders and self._defects.broken(Defect.FEED_ITEM_WITHOUT_KIND):
-            entry.pop("kind")
-        if body is not None:
-            entry["data"] = orjson.Fragment(body)
-        return entry
+    def _next(self, feed: str, rows: Sequence[Row], url: str) -> str:
+        if not rows:
+            return self.faults.address(feed, url, last=True)
+        row = self.faults.pointed_at(feed, rows)
+        modified = self.faults.shown(feed, row.modified)
+        query = f"afterTimestamp={modified}&afterId={quote(row.id, safe='')}"
+        return self.faults.address(feed, f"{url.partition('?')[0]}?{query}", last=False)
+
+
+def _entry(row: Row) -> Json:
+    entry: Json = {
+        "state": "deleted" if row.deleted else "updated",
+        "kind": row.kind,
+        "id": row.id,
+        "modified": row.modified,
+    }
+    if row.data is not None:
+        entry["data"] = orjson.Fragment(row.data)
+    return entry

@@ -29,7 +29,10 @@ _PLACE: Final[Json] = {
     "@type": "Place",
     "@id": f"{ID_BASE}places/1",
     "name": "Thornby Leisure Centre",
+    "description": "Two halls and eight courts beside the river.",
     "url": "https://lab.example/places/1",
+    "telephone": "01234 567890",
+    "image": [{"@type": "ImageObject", "url": "https://lab.example/images/centre.jpg"}],
     "address": {
         "@type": "PostalAddress",
         "streetAddress": "1 Quarry Lane",
@@ -39,6 +42,28 @@ _PLACE: Final[Json] = {
         "addressCountry": "GB",
     },
     "geo": {"@type": "GeoCoordinates", "latitude": 53.7512, "longitude": -1.4823},
+}
+OTHER_PLACE: Final[Json] = {
+    "@type": "Place",
+    "@id": f"{ID_BASE}places/2",
+    "name": "Upper Hall",
+    "description": "One hall above the library.",
+    "url": "https://lab.example/places/2",
+    "telephone": "01234 567891",
+    "image": [{"@type": "ImageObject", "url": "https://lab.example/images/hall.jpg"}],
+    "address": {
+        "@type": "PostalAddress",
+        "streetAddress": "9 Chapel Street",
+        "addressLocality": "Thornby",
+        "addressRegion": "Northshire",
+        "postalCode": "TH1 9ZZ",
+        "addressCountry": "GB",
+    },
+    "geo": {"@type": "GeoCoordinates", "latitude": 53.7601, "longitude": -1.4912},
+}
+# The models let a person organise a session, but have organisations alone provide a facility.
+_PROVIDERS: Final = {
+    number: {**body, "@type": "Organization"} for number, body in SELLER_BODIES.items()
 }
 _NOT_IN_ANSWERS: Final = frozenset({"organizer", "provider", "offers", "eventSchedule"})
 
@@ -91,6 +116,7 @@ def parent(kind: str, number: int, seller: Seller, traits: Traits) -> Json:
         "identifier": str(number),
         "url": f"https://lab.example/{path}/{number}",
         "description": "Open to everybody, whatever their level.",
+        "image": [{"@type": "ImageObject", "url": f"https://lab.example/images/{path}.jpg"}],
         "location": _PLACE,
     }
     if kind == SESSION:
@@ -99,7 +125,10 @@ def parent(kind: str, number: int, seller: Seller, traits: Traits) -> Json:
             **body,
             "name": f"Yoga {number}",
             "activity": [_ACTIVITY],
+            "level": ["Beginner", "Intermediate"],
+            "ageRange": {"@type": "QuantitativeValue", "minValue": 16},
             "genderRestriction": f"{OPEN}NoRestriction",
+            "eventStatus": f"{SCHEMA}EventScheduled",
             "eventAttendanceMode": f"{SCHEMA}{mode}EventAttendanceMode",
             "eventSchedule": [
                 {
@@ -107,13 +136,12 @@ def parent(kind: str, number: int, seller: Seller, traits: Traits) -> Json:
                     "repeatFrequency": "P1D",
                     "duration": "PT1H",
                     "scheduleTimezone": "Europe/London",
-                    "scheduledEventType": "ScheduledSession",
                 }
             ],
             "organizer": SELLER_BODIES[seller.number],
         }
     body |= {"name": f"Court {number}", "facilityType": [_FACILITY_TYPE]}
-    body["provider"] = SELLER_BODIES[seller.number]
+    body["provider"] = _PROVIDERS[seller.number]
     if kind == INDIVIDUAL_SLOT:
         body["aggregateFacilityUse"] = {
             **body,
@@ -131,6 +159,22 @@ def without_seller(body: Json) -> Json:
     whole = answer.get("aggregateFacilityUse")
     if isinstance(whole, dict):
         answer["aggregateFacilityUse"] = without_seller(whole)
+    return answer
+
+
+def parent_item(kind: str, number: int, data: Json) -> tuple[str, str, str, Json]:
+    """Write a parent as a feed item: feed, id, kind, data."""
+    return parent_feed(kind), str(number), parent_type(kind), {"@context": CONTEXT, **data}
+
+
+def with_provider(body: Json, seller: int) -> Json:
+    """Write a facility as it stands in the order feeds; a series has no Seller there."""
+    if body["@type"] == "SessionSeries":
+        return body
+    answer = {**body, "provider": _PROVIDERS[seller]}
+    whole = answer.get("aggregateFacilityUse")
+    if isinstance(whole, dict):
+        answer["aggregateFacilityUse"] = with_provider(whole, seller)
     return answer
 
 

@@ -172,6 +172,13 @@ def main(argv: Sequence[str]) -> int:
     return 0
 
 
+def _page_size(text: str) -> int:
+    size = int(text)
+    if size < 1:
+        raise argparse.ArgumentTypeError("a page needs room for at least 1 item")
+    return size
+
+
 def _parse(argv: Sequence[str]) -> LabOptions:
     defaults = LabOptions()
     parser = argparse.ArgumentParser(
@@ -209,13 +216,20 @@ def _parse(argv: Sequence[str]) -> LabOptions:
         default=defaults.proposals.value,
         help="the feed in which order proposals are published",
     )
-    add("--seed", type=int, default=defaults.seed, help="fixes the prices")
+    add("--seed", type=int, default=defaults.seed, help="fixes prices and UUIDs")
     add(
         "--sessions-per-type",
         type=int,
         default=defaults.sessions_per_type,
         metavar="N",
         help="cancellable opportunities per type, flow and primary seller",
+    )
+    add(
+        "--page-size",
+        type=_page_size,
+        default=defaults.page_size,
+        metavar="N",
+        help="items on a full page of a feed",
     )
     add("--exit-on-stdin-eof", action="store_true", help="stop when standard input ends")
     values = vars(parser.parse_args(argv))

@@ -52,9 +52,9 @@ class LabOptions:
     """How one lab behaves.
 
     ``port`` 0 takes a free one; ``db`` None is a temporary file; ``feed_delay`` is in seconds from
-    a change to its appearance in a feed; ``seed`` fixes the prices of the seeded data;
-    ``sessions_per_type`` counts cancellable opportunities per type, flow and primary seller;
-    ``clock`` returns seconds since the epoch.
+    a change to its appearance in a feed; ``seed`` fixes prices and UUIDs; ``page_size`` is the
+    number of items on a full page of a feed; ``sessions_per_type`` counts cancellable opportunities
+    per type, flow and primary seller; ``clock`` returns seconds since the epoch.
     """
 
     host: str = "127.0.0.1"
@@ -67,5 +67,6 @@ class LabOptions:
     proposals: Proposals = Proposals.OWN_FEED
     seed: int = 1
     sessions_per_type: int = 60
+    page_size: int = 500
     exit_on_stdin_eof: bool = False
     clock: Callable[[], float] = time.time

@@ -188,6 +188,16 @@ class Orders:
         )
         return [(client, uuid) for client, uuid in rows]
 
+    def with_parent(self, number: int) -> Sequence[tuple[str, str]]:
+        """Booking partner and UUID of the Orders that have an opportunity of a parent."""
+        rows = self._db.execute(
+            "SELECT DISTINCT item.client, item.uuid FROM order_item AS item"
+            " JOIN opportunity ON opportunity.id = item.opportunity"
+            " WHERE opportunity.parent = ? ORDER BY 1, 2",
+            (number,),
+        )
+        return [(client, uuid) for client, uuid in rows]
+
 
 def _read_item(number: int, opportunity: int, status: str, *rest: Any) -> Item:
     charge, tax, terms, data, access = rest

@@ -5,7 +5,6 @@ Source: Open Booking API 1.0 CR3, section "Booking Flow with Approval".
 
 from __future__ import annotations
 
-import uuid
 from typing import Final
 
 from bookproof.lab import documents
@@ -64,9 +63,14 @@ def decide(lab: Lab, order: Order, status: str) -> None:
         publish(lab, order)
 
 
+def new_version(lab: Lab, order: Order) -> str:
+    """Draw a name for the next version of a proposal."""
+    return lab.draw_uuid("version", order.client, order.uuid, order.version)
+
+
 def amend(lab: Lab, order: Order) -> None:
     """Give a proposal a new version and publish it."""
-    order.version = str(uuid.uuid4())
+    order.version = new_version(lab, order)
     lab.orders.save(order)
     publish(lab, order)
 

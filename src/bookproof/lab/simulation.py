@@ -234,34 +234,29 @@ _ORDER_ACTIONS: Final = MappingProxyType(
 # Changes of the opportunity itself
 
 
-def _change_time(found: Opportunity) -> tuple[Json, int]:
+def _change_time(lab: Lab, found: Opportunity) -> None:
     starts = datetime.fromtimestamp(found.starts + _DAY, UTC)
     times = {
         "startDate": listings.instant(starts),
         "endDate": listings.instant(starts + listings.LENGTH),
     }
-    return times, _DAY
+    lab.catalogue.revise(found, found.data | times, found.starts + _DAY, found.ends + _DAY)
 
 
-def _change_name(found: Opportunity) -> tuple[Json, int]:
-    return {"name": f"Moved class {found.id}"}, 0
+def _change_name(lab: Lab, found: Opportunity) -> None:
+    _describe(lab, found, {"name": f"Moved class {found.id}"})
 
 
-def _change_location(found: Opportunity) -> tuple[Json, int]:
-    place = {
-        "@type": "Place",
-        "name": "Upper Hall",
-        "address": {
-            "@type": "PostalAddress",
-            "streetAddress": "9 Chapel Street",
-            "addressLocality": "Thornby",
-            "addressRegion": "Northshire",
-            "postalCode": "TH1 9ZZ",
-            "addressCountry": "GB",
-        },
-        "geo": {"@type": "GeoCoordinates", "latitude": 53.7601, "longitude": -1.4912},
-    }
-    return {"location": place}, 0
+def _change_location(lab: Lab, found: Opportunity) -> None:
+    _describe(lab, found, {"location": listings.OTHER_PLACE})
+
+
+def _describe(lab: Lab, found: Opportunity, changes: Json) -> None:
+    """Change a session, or the facility of a Slot, since a Slot has no name and place itself."""
+    if found.kind == SESSION:
+        lab.catalogue.revise(found, found.data | changes, found.starts, found.ends)
+    else:
+        lab.catalogue.revise_parent(found, changes)
 
 
 _LOGISTICS: Final = MappingProxyType(
@@ -273,10 +268,8 @@ _LOGISTICS: Final = MappingProxyType(
 )
 
 
-def _change_logistics(
-    lab: Lab, uri: str, change: Callable[[Opportunity], tuple[Json, int]]
-) -> None:
-    """Change an opportunity, or those of an Order, and publish all Orders that have it."""
+def _change_logistics(lab: Lab, uri: str, change: Callable[[Lab, Opportunity], None]) -> None:
+    """Change an opportunity, or those of an Order, and publish all Orders that it concerns."""
     found = lab.catalogue.find(uri)
     if found is not None:
         chosen = [found]
@@ -286,14 +279,11 @@ def _change_logistics(
         chosen = [lab.catalogue.get(number) for number in numbers]
     concerned: dict[tuple[str, str], None] = {}
     for opportunity in chosen:
-        changes, shift = change(opportunity)
-        lab.catalogue.revise(
-            opportunity,
-            opportunity.data | changes,
-            opportunity.starts + shift,
-            opportunity.ends + shift,
-        )
-        concerned |= dict.fromkeys(lab.orders.with_opportunity(opportunity.id))
+        change(lab, opportunity)
+        whole_parent = change is not _change_time and opportunity.kind != SESSION
+        orders = lab.orders.with_parent if whole_parent else lab.orders.with_opportunity
+        number = opportunity.parent if whole_parent else opportunity.id
+        concerned |= dict.fromkeys(orders(number))
     for client, uuid in concerned:
         known = lab.orders.find(client, uuid)
         if known is not None and known.kind is Kind.ORDER:

@@ -9,6 +9,7 @@ from bookproof.lab.catalogue import Catalogue
 from bookproof.lab.creation import Maker
 from bookproof.lab.database import Database
 from bookproof.lab.defects import Defect
+from bookproof.lab.draws import drawn_uuid
 from bookproof.lab.feeds import Feeds
 from bookproof.lab.inventory import Inventory
 from bookproof.lab.options import LabOptions
@@ -31,7 +32,7 @@ class Lab:
         self.clock: Callable[[], float] = options.clock
         self.defects = Defects(options.defects)
         self.db = Database(db_path)
-        self.feeds = Feeds(self.db, self.defects, self.clock, options.feed_delay, options.proposals)
+        self.feeds = Feeds(self.db, self.defects, options)
         self.catalogue = Catalogue(self.db, self.feeds, self.clock)
         self.inventory = Inventory(self.db, self.catalogue, self.clock)
         self.orders = Orders(self.db)
@@ -54,6 +55,10 @@ class Lab:
     def broken(self, defect: Defect) -> bool:
         """Tell whether a defect is on, counting that it shows; see ``Defects.broken``."""
         return self.defects.broken(defect)
+
+    def draw_uuid(self, *occasion: str) -> str:
+        """Draw a UUID that depends on the seed and the occasion alone."""
+        return drawn_uuid(self.options.seed, *occasion)
 
     def settle_time(self) -> None:
         """Let everything happen that is due by now: leases that end, delayed feed items."""

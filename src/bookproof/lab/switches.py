@@ -42,6 +42,11 @@ class Defects:
         self._active = frozenset(active)
         self._fired.clear()
 
+    @property
+    def any(self) -> bool:
+        """Whether at least one defect is on."""
+        return bool(self._active)
+
     def broken(self, defect: Defect) -> bool:
         """Tell whether a defect is on, and count that its wrong behaviour is being produced.
 

@@ -90,6 +90,7 @@ class LaneRunner:
             self._worker,
             [(case.id, self._task(item, case)) for item, case in pairs],
             self._settings.cases_in_flight,
+            {case.id for _, case in pairs if case.scenario.last},
         )
 
     @property

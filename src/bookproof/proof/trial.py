@@ -17,7 +17,7 @@ import requests
 from bookproof import resources
 from bookproof.embedded import EmbeddedLab
 from bookproof.proof.plan import SETTINGS, Kill
-from bookproof.results import CaseResult, Outcome
+from bookproof.results import CaseResult, Outcome, RunResult
 
 FEED_UPDATE = 1.5
 """Seconds that a case waits for a feed update; what a defect holds back costs this long."""
@@ -78,7 +78,7 @@ def run_trial(kill: Kill, types: tuple[str, ...] = ("ScheduledSession",)) -> Tri
         config.write_text(json.dumps(_configuration(kill, types, lab.url)))
         document = _run(config, Path(folder))
         fired = _fired(lab.url, kill.defect)
-    return _trial(kill, fired, [CaseResult.from_json(case) for case in document["cases"]])
+    return _trial(kill, fired, list(RunResult.from_json(document).cases))
 
 
 def _configuration(kill: Kill, types: tuple[str, ...], url: str) -> dict[str, Any]:

@@ -135,8 +135,8 @@ def _is_sound(document: Any, verdict: Callable[[Any], bool]) -> bool:
 
 
 def _number(value: Any) -> float:
-    if isinstance(value, Decimal):
-        return float(value)
+    if isinstance(value, Decimal) and math.isfinite(number := float(value)):
+        return number
     raise TypeError(f"{value!r} is no value of JSON")
 
 

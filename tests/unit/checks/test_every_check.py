@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import pkgutil
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -12,6 +13,9 @@ import pytest
 
 import bookproof.checks
 from bookproof.checks.registry import CHECKS
+from bookproof.feeds.watch import FeedVerdict
+from bookproof.resources import folder
+from bookproof.validation.flaw import Flaw, Grouped, Severity
 
 for module in pkgutil.iter_modules(bookproof.checks.__path__):
     importlib.import_module(f"bookproof.checks.{module.name}")
@@ -27,13 +31,14 @@ ROOM = {"https://data.example/sessions/1": 4, "https://data.example/sessions/2":
 LESS = ROOM | {"https://data.example/sessions/2": 3}
 CAPACITY = "https://data.example/sessions/2 capacity"
 MEDIA = "application/vnd.openactive.booking+json"
-BOOKABLE = {
-    "@type": "ScheduledSession",
-    "@id": "https://data.example/sessions/1",
-    "startDate": "2031-05-09T18:30:00Z",
-    "remainingAttendeeCapacity": 4,
-    "superEvent": {"@type": "SessionSeries"},
-}
+
+
+def sample(name: str, without: str = "") -> dict[str, Any]:
+    """A valid document of the fixtures, or one that lacks a property."""
+    text = (folder("fixtures") / "documents" / f"{name}.json").read_text("utf-8")
+    return {key: value for key, value in json.loads(text).items() if key != without}
+
+
 TAX = {"@type": "TaxChargeSpecification", "name": "VAT", "price": 2.0, "priceCurrency": "GBP"}
 
 GENERAL: dict[str, tuple[Arguments, Arguments, str]] = {
@@ -58,19 +63,19 @@ GENERAL: dict[str, tuple[Arguments, Arguments, str]] = {
         "body",
     ),
     "response.schema": (
-        lambda s: (s.answer(s.quote(payment=None)), "C2Response"),
-        lambda s: (s.answer(s.quote(payment=None, brokerRole=None)), "C2Response"),
+        lambda s: (s.answer(sample("C2Response/one_item")), "C2Response"),
+        lambda s: (s.answer(sample("C2Response/one_item", "brokerRole")), "C2Response"),
         "$",
     ),
     "orders-feed.schema": (
-        lambda s: (s.listed(CONFIRMED, 24.0), "OrdersFeed"),
-        lambda s: (s.listed(CONFIRMED, 24.0, identifier=None), "OrdersFeed"),
+        lambda s: (sample("OrdersFeed/cancelled_by_seller"), "OrdersFeed"),
+        lambda s: (sample("OrdersFeed/cancelled_by_seller", "identifier"), "OrdersFeed"),
         "$",
     ),
     "feeds.schema": (
-        lambda s: (BOOKABLE,),
-        lambda s: (BOOKABLE | {"startDate": "tomorrow"},),
-        "$.startDate",
+        lambda s: (sample("BookableRPDEFeed/event"),),
+        lambda s: (sample("BookableRPDEFeed/event", "name"),),
+        "$",
     ),
     "feeds.criteria-absent": (
         lambda s: ([], "TestOpportunityBookableCancellable", "ScheduledSession"),
@@ -517,7 +522,44 @@ FEED: dict[str, tuple[Arguments, Arguments, str]] = {
     ),
 }
 
-TABLE = GENERAL | QUOTE | BOOKING | CAPACITIES | CANCELLATION | DELETION | FEED
+
+def read_twice(rule: str) -> list[FeedVerdict]:
+    """What came of reading a feed in which a rule is broken on one page."""
+    flaw = Flaw(rule, Severity.FAILURE, "$.items[3]", "it is wrong", "right", "wrong")
+    group = Grouped(flaw, 2, [("https://data.example/slots", flaw)])
+    return [FeedVerdict("Slot", 5, (group,)), FeedVerdict("FacilityUse", 5, ())]
+
+
+def _of_rule(rule: str) -> tuple[Arguments, Arguments, str]:
+    where = "Slot: https://data.example/slots $.items[3], and 1 more"
+    return lambda s: (read_twice("none"),), lambda s: (read_twice(rule),), where
+
+
+FEEDS: dict[str, tuple[Arguments, Arguments, str]] = {
+    "feeds.deletion-shown": (
+        lambda s: ({"state": "deleted"}, ""),
+        lambda s: (None, "no change of the item within 1.5 s"),
+        "$.state",
+    ),
+    "feeds.page": _of_rule("feed-page"),
+    "feeds.item-shape": _of_rule("feed-item"),
+    "feeds.deleted-data": _of_rule("feed-data-deleted"),
+    "feeds.next": _of_rule("feed-next-back"),
+    "feeds.last-page": _of_rule("feed-last-page-next"),
+    "feeds.order": _of_rule("feed-before-position"),
+    "feeds.listed-once": _of_rule("feed-id-twice"),
+    "feeds.modified-raised": _of_rule("feed-changed"),
+    "feeds.kept": _of_rule("feed-vanished"),
+    "feeds.lost-items": _of_rule("feed-missed"),
+    "feeds.parents": _of_rule("feed-orphan"),
+    "feeds.license": _of_rule("feed-license"),
+    "feeds.media-type": _of_rule("feed-media-type"),
+    "feeds.headers": _of_rule("feed-cache"),
+    "feeds.orders-partner": _of_rule("feed-other-partner"),
+    "feeds.orders-personal": _of_rule("feed-personal"),
+}
+
+TABLE = GENERAL | QUOTE | BOOKING | CAPACITIES | CANCELLATION | DELETION | FEED | FEEDS
 WITH_FLAGS = {*LEGACY, "patch.item-not-within-order"}
 
 

@@ -14,9 +14,12 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 import bookproof.checks
+from bookproof.bulk.modes import known
 from bookproof.checks.registry import CHECKS
+from bookproof.feeds.rules import CAUSES
+from bookproof.feeds.watch import FeedVerdict
 from bookproof.model import Answer, Chosen, OpportunityType
-from bookproof.validation import MODES
+from bookproof.validation.flaw import Flaw, Grouped, Severity
 
 for module in pkgutil.iter_modules(bookproof.checks.__path__):
     importlib.import_module(f"bookproof.checks.{module.name}")
@@ -130,6 +133,13 @@ CHOSEN = (
     Chosen(1, {"@id": "https://a.example/2"}, {"@id": "o"}, OpportunityType.SCHEDULED_SESSION),
 )
 SPACES = {"https://a.example/1": 3}
+
+
+def read_twice(rule: str, got: Any) -> list[FeedVerdict]:
+    flaw = Flaw(rule, Severity.WARNING, "$.items", "it is wrong", "right", got)
+    return [FeedVerdict("Slot", 1, (Grouped(flaw, 1, [("https://data.example/slots", flaw)]),))]
+
+
 BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "answer": ANSWERS,
     "earlier": ANSWERS,
@@ -145,7 +155,7 @@ BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "later_item": DOCUMENTS,
     "content_type": st.text(max_size=30),
     "customer": st.just({"email": "ada@post.example", "givenName": "Ada", "name": 5}),
-    "mode": st.sampled_from(MODES),
+    "mode": st.sampled_from(known()),
     "chosen": st.just(CHOSEN),
     "before": st.just(SPACES),
     "expected": st.just(SPACES),
@@ -164,6 +174,7 @@ BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "accept_legacy": st.booleans(),
     "order_exists": st.booleans(),
     "tutorial_strict": st.booleans(),
+    "verdicts": st.builds(read_twice, st.sampled_from(sorted(CAUSES)), JSON),
 }
 
 

@@ -201,3 +201,16 @@ def test_a_wait_outside_a_task() -> None:
     tasks = Tasks(everything, "a")
     with pytest.raises(RuntimeError, match="only possible within a case"):
         tasks.turns.wait(a_wait("a"), Budget(1.0))
+
+
+def test_the_last_ones_begin_when_all_others_have_ended() -> None:
+    tasks = Tasks(everything, "abc")
+    tasks.turns = Turns(
+        cast(BrokerView, tasks.clerk),
+        "w",
+        [(name, tasks._task(name)) for name in "abc"],
+        10,
+        last={"a"},
+    )
+    tasks.turns.finish("a")
+    assert tasks.notes == ["b begins", "c begins", "b ends", "c ends", "a begins", "a ends"]

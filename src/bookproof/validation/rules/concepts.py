@@ -67,10 +67,14 @@ def activity_scheme(node: Node, name: str, value: Any, scope: Scope) -> Iterator
     if value.__class__ is not list:
         return
     for index, concept in enumerate(value):
-        if concept.__class__ is dict and concept.get("inScheme") not in _official():
+        if concept.__class__ is dict and not _is_official(concept.get("inScheme")):
             where = f"{node.path}.activity[{index}]"
             message = "`inScheme` of an activity must be the official activity list"
             yield Fault(where, message, sorted(_official()), concept.get("inScheme", "absent"))
+
+
+def _is_official(scheme: Any) -> bool:
+    return isinstance(scheme, str) and scheme in _official()
 
 
 @on_property(
@@ -95,7 +99,7 @@ def activity_unknown(node: Node, name: str, value: Any, scope: Scope) -> Iterato
         return
     for index, concept in enumerate(objects(value)):
         stated, label = concept.get("@id"), concept.get("prefLabel")
-        if concept.get("inScheme") not in _official():
+        if not _is_official(concept.get("inScheme")):
             continue
         where = f"{node.path}.activity[{index}]"
         if not (stated in known if isinstance(stated, str) else label in known.values()):
