@@ -15,6 +15,7 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from urllib.parse import quote, quote_plus
 
 HIDDEN = "***"
@@ -59,19 +60,27 @@ def _parts(value: str) -> Iterator[str]:
         yield pair.partition(":")[2]
 
 
-def _forms(secret: str) -> Iterator[str]:
-    """A secret as it stands in plain text, URLs, forms, JSON and HTML."""
-    yield secret
-    yield quote(secret, safe="")
-    yield quote(secret)
-    yield quote_plus(secret)
-    written = json.dumps(secret)[1:-1]
-    yield written
-    yield written.replace("/", "\\/")
-    yield html.escape(secret)
-    yield html.escape(written)
-    yield json.dumps(written)[1:-1]
-    yield base64.b64encode(secret.encode()).decode().rstrip("=")
+def _within_json(text: str) -> str:
+    return json.dumps(text)[1:-1]
+
+
+def _without_slashes(text: str) -> str:
+    return text.replace("/", "\\/")
+
+
+_WRITTEN = (quote, quote_plus, partial(quote, safe=""), _within_json, _without_slashes, html.escape)
+_DEEPEST = 3
+"""How often a secret may have been written into another form: JSON in HTML in JSON."""
+
+
+def _forms(secret: str) -> set[str]:
+    """A secret as it stands in plain text, URLs, forms, JSON and HTML, also one in another."""
+    found = {secret, base64.b64encode(secret.encode()).decode().rstrip("=")}
+    latest = found
+    for _ in range(_DEEPEST):
+        latest = {write(text) for text in latest for write in _WRITTEN} - found
+        found |= latest
+    return found
 
 
 class Redactor:
