@@ -13,9 +13,12 @@ from bookproof.broker.link import BrokerView
 from bookproof.broker.service import Ended, FeedView, Wait
 from bookproof.broker.store import Seen
 from bookproof.client.transport import parse_json, write_json
+from bookproof.feeds.faulty import FaultyItems
 from bookproof.results import Observation
 
-_TUPLES: Mapping[str, Callable[..., Any]] = {"Ended": Ended, "FeedView": FeedView, "Seen": Seen}
+_TUPLES: Mapping[str, Callable[..., Any]] = {
+    kind.__name__: kind for kind in (Ended, FaultyItems, FeedView, Seen)
+}
 WAIT = "wait"
 
 
@@ -39,6 +42,8 @@ def _encoded(value: Any) -> list[Any]:
         return [name, *map(_encoded, value)]
     if isinstance(value, tuple):
         return ["tuple", *map(_encoded, value)]
+    if isinstance(value, list) and any(type(item).__name__ in _TUPLES for item in value):
+        return ["list", *map(_encoded, value)]
     return ["value", value]
 
 
@@ -48,6 +53,8 @@ def _decoded(value: Any) -> Any:
             return found
         case ["tuple", *items]:
             return tuple(map(_decoded, items))
+        case ["list", *items]:
+            return list(map(_decoded, items))
         case [str(name), *items] if name in _TUPLES:
             return _TUPLES[name](*map(_decoded, items))
     raise ValueError("the recording holds an answer of an unknown kind")

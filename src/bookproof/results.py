@@ -149,16 +149,24 @@ class CheckResult:
             document["exchange"] = self.exchange
         return document
 
+    def brief_json(self, declared: Mapping[str, Any]) -> dict[str, Any]:
+        """The result without what is empty and what its entry in the table of checks says."""
+        return {
+            name: value
+            for name, value in self.to_json().items()
+            if (value != declared[name] if name in declared else value not in ("", []))
+        }
+
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:
-        """Read back what ``to_json`` wrote."""
+        """Read back what ``to_json`` wrote, or ``brief_json`` with the entry put back in."""
         return cls(
             id=document["id"],
             title=document["title"],
             requirements=tuple(document["requirements"]),
             outcome=Outcome(document["outcome"]),
-            stage=document["stage"],
-            findings=tuple(Finding.from_json(item) for item in document["findings"]),
+            stage=document.get("stage", ""),
+            findings=tuple(Finding.from_json(item) for item in document.get("findings", ())),
             reason=document.get("reason", ""),
             exchange=document.get("exchange"),
         )
@@ -304,7 +312,7 @@ class CaseResult:
     """The command that runs only this case."""
 
     def summary_json(self) -> dict[str, Any]:
-        """The case as it stands in ``results.json``: without exchanges."""
+        """The case without its exchanges."""
         return {
             "id": self.id,
             "protocol": self.protocol,
@@ -324,6 +332,11 @@ class CaseResult:
             "checks": [check.to_json() for check in self.checks],
         }
 
+    def brief_json(self, declared: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+        """The case as it stands in ``results.json``, beside a table of checks."""
+        checks = [check.brief_json(declared[check.id]) for check in self.checks]
+        return self.summary_json() | {"checks": checks}
+
     def to_json(self) -> dict[str, Any]:
         """The whole case, with its exchanges and all that it learnt of the feeds."""
         return self.summary_json() | {
@@ -333,8 +346,14 @@ class CaseResult:
         }
 
     @classmethod
-    def from_json(cls, document: Mapping[str, Any]) -> Self:
-        """Read back what ``to_json`` or ``summary_json`` wrote."""
+    def from_json(
+        cls, document: Mapping[str, Any], declared: Mapping[str, Mapping[str, Any]] | None = None
+    ) -> Self:
+        """Read back what ``to_json``, ``summary_json`` or ``brief_json`` wrote.
+
+        ``declared`` is the table of checks that goes with ``brief_json``.
+        """
+        told = declared or {}
         return cls(
             id=document["id"],
             protocol=document["protocol"],
@@ -351,7 +370,10 @@ class CaseResult:
             waited=document["waited"],
             reason=document["reason"],
             reproduce=document["reproduce"],
-            checks=tuple(CheckResult.from_json(item) for item in document["checks"]),
+            checks=tuple(
+                CheckResult.from_json({**told.get(item["id"], {}), **item})
+                for item in document["checks"]
+            ),
             exchanges=tuple(Exchange.from_json(item) for item in document.get("exchanges", ())),
             updates=tuple(FeedUpdate.from_json(item) for item in document.get("updates", ())),
             observations=tuple(
@@ -400,6 +422,12 @@ class FeedSummary:
     seconds: float
     """Time until its end was first reached."""
     problem: str = ""
+    seen: int = 0
+    """Versions of items that were read, deleted and unusable ones too."""
+    validated: int = 0
+    """Versions with data, each of which was judged."""
+    faulty: int = 0
+    """Versions whose data does not conform."""
 
     def to_json(self) -> dict[str, Any]:
         """The summary with wire names."""
@@ -410,6 +438,9 @@ class FeedSummary:
             "items": self.items,
             "seconds": self.seconds,
             "problem": self.problem,
+            "seen": self.seen,
+            "validated": self.validated,
+            "faulty": self.faulty,
         }
 
     @classmethod
@@ -460,6 +491,17 @@ class RunResult:
         counted = Counter(check.outcome for case in self.cases for check in case.checks)
         return {str(outcome): counted[outcome] for outcome in Outcome}
 
+    def declared_checks(self) -> dict[str, dict[str, Any]]:
+        """Title and requirements of every check that occurs, by id: what all its results share."""
+        first: dict[str, CheckResult] = {}
+        for case in self.cases:
+            for check in case.checks:
+                first.setdefault(check.id, check)
+        return {
+            name: {"title": check.title, "requirements": list(check.requirements)}
+            for name, check in sorted(first.items())
+        }
+
     @property
     def verdict(self) -> Verdict:
         """The verdict: what is certain comes first, and nothing tested is never conformant."""
@@ -474,8 +516,9 @@ class RunResult:
 
     def to_json(self) -> dict[str, Any]:
         """The document ``results.json`` (schema: ``schemas/results.schema.json``)."""
+        declared = self.declared_checks()
         return {
-            "version": 1,
+            "version": 2,
             "verdict": str(self.verdict),
             "exitCode": int(self.verdict.exit_code),
             "complete": self.complete,
@@ -496,13 +539,15 @@ class RunResult:
             "notDeclared": list(self.not_declared),
             "problems": [problem.to_json() for problem in self.problems],
             "feeds": [feed.to_json() for feed in self.feeds],
-            "cases": [case.summary_json() for case in self.cases],
+            "checks": declared,
+            "cases": [case.brief_json(declared) for case in self.cases],
         }
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any], cases: Iterable[CaseResult] = ()) -> Self:
         """Read back ``results.json``; ``cases`` with exchanges take the place of its own."""
         whole = {case.id: case for case in cases}
+        declared = document["checks"]
         return cls(
             run_id=document["runId"],
             harness_version=document["harnessVersion"],
@@ -514,7 +559,8 @@ class RunResult:
             configuration=document["configuration"],
             planned=document["planned"],
             cases=tuple(
-                whole.get(item["id"]) or CaseResult.from_json(item) for item in document["cases"]
+                whole.get(item["id"]) or CaseResult.from_json(item, declared)
+                for item in document["cases"]
             ),
             problems=tuple(Problem.from_json(item) for item in document["problems"]),
             feeds=tuple(FeedSummary.from_json(item) for item in document["feeds"]),

@@ -46,7 +46,10 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     made: dict[str, RunResult] = {
         "small": runs.small_run(),
         "hostile": runs.hostile_run(),
-        "large": runs.large_run(),
+        "large": runs.large_run(600, 600 * 22),
+        "waived": runs.waived_run(),
+        "cascade": runs.cascade_run(),
+        "bulky": runs.bulky_run(),
     }
     pages = {}
     for name, run in made.items():

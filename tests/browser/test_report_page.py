@@ -24,6 +24,16 @@ _INTRUDER = """
   document.body.append(script);
 })
 """
+_DEAD_LINKS = """
+() => [...document.querySelectorAll('a[href^="#"]')].map((a) => a.getAttribute('href').slice(1))
+  .filter((name) => !name.includes('?') && !document.getElementById(name))
+"""
+_HANDLERS = """
+() => [...document.querySelectorAll('*')].flatMap((e) => [...e.attributes])
+  .filter((a) => a.name.startsWith('on') || a.name === 'style' || /^\\s*javascript:/i.test(a.value)
+    && ['href', 'src', 'action'].includes(a.name))
+  .map((a) => `${a.name}=${a.value}`)
+"""
 _CONTRAST = """
 () => {
   const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
@@ -59,6 +69,47 @@ _CONTRAST = """
 """
 
 
+_STRUCTURE = """
+() => {
+  const wrong = [];
+  const name = (e) => (e.getAttribute('aria-label')
+    || document.getElementById(e.getAttribute('aria-labelledby') || '')?.textContent
+    || e.labels?.[0]?.textContent || e.textContent || '').trim();
+  const seen = (e) => e.checkVisibility();
+  let level = 0;
+  for (const h of [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].filter(seen)) {
+    const own = Number(h.tagName[1]);
+    if (own > level + 1) wrong.push(`heading ${own} after ${level}: ${h.textContent}`);
+    level = own;
+  }
+  if (document.querySelectorAll('h1').length !== 1) wrong.push('not one h1');
+  if (document.querySelectorAll('main').length !== 1) wrong.push('not one main');
+  for (const e of document.querySelectorAll('a, button, input, select, summary, [role=region]')) {
+    if (seen(e) && !name(e)) wrong.push(`no name: ${e.outerHTML.slice(0, 120)}`);
+  }
+  const marks = new Map();
+  for (const e of document.querySelectorAll('main, nav, section, form, [role=region]')) {
+    if (!e.ariaLabel && !e.getAttribute('aria-labelledby')) continue;
+    const key = `${e.getAttribute('role') || e.tagName} ${name(e)}`;
+    if (marks.has(key) && name(e) !== 'Timeline') wrong.push(`two landmarks: ${key}`);
+    marks.set(key, e);
+  }
+  for (const e of document.querySelectorAll('th')) if (!e.scope) wrong.push('th without scope');
+  for (const e of document.querySelectorAll('table')) {
+    if (!e.caption && !e.closest('[role=region]')) wrong.push('table without a name');
+  }
+  for (const e of [...document.querySelectorAll('*')].filter(seen)) {
+    const style = getComputedStyle(e);
+    const scrolls = e.scrollHeight > e.clientHeight + 1 && /auto|scroll/.test(style.overflowY)
+      || e.scrollWidth > e.clientWidth + 1 && /auto|scroll/.test(style.overflowX);
+    if (scrolls && e.matches('main *') && e.tabIndex < 0 && !e.querySelector('a, button'))
+      wrong.push(`scrolls without focus: ${e.outerHTML.slice(0, 80)}`);
+  }
+  return [...new Set(wrong)];
+}
+"""
+
+
 def visible_cases(page: Page) -> int:
     return page.locator("details.case:visible").count()
 
@@ -81,40 +132,47 @@ def test_search_narrows_the_cases(show: Open) -> None:
     expect(page.locator("#tally")).to_have_text("2 of 14 cases")
     page.fill("#search", "no such thing")
     expect(page.locator("#nothing")).to_be_visible()
-    page.click("button[type=reset]")
+    page.click(".case-filters button[type=reset]")
     expect(page.locator("#tally")).to_have_text("14 cases")
 
 
 def test_filters_narrow_the_cases(show: Open) -> None:
     page = show("small")
     page.select_option("#f-outcome", "failed")
+    expect(page.locator("#tally")).to_have_text("3 of 14 cases")
     assert visible_cases(page) == 3
     page.select_option("#f-flow", "OpenBookingApprovalFlow")
-    assert visible_cases(page) == 1
+    expect(page.locator("#tally")).to_have_text("1 of 14 cases")
     page.select_option("#f-outcome", "")
     page.select_option("#f-flow", "")
     page.select_option("#f-type", "FacilityUseSlot")
-    assert visible_cases(page) == 2
+    expect(page.locator("#tally")).to_have_text("2 of 14 cases")
+    page.select_option("#f-type", "")
+    page.select_option("#f-requirement", "OBA-B-01")
+    expect(page.locator("#tally")).to_have_text("1 of 14 cases")
+    page.select_option("#f-requirement", "")
+    page.select_option("#f-feature", "opportunity-feed")
+    expect(page.locator("#tally")).to_have_text("1 of 14 cases")
 
 
 def test_counts_and_features_lead_to_their_cases(show: Open) -> None:
     page = show("small")
     page.click(".count[data-outcome=failed]")
-    assert visible_cases(page) == 3
-    page.click("button.dot[data-feature=simple-book-with-payment][data-type=FacilityUseSlot]")
-    assert visible_cases(page) == 1
+    expect(page.locator("#tally")).to_have_text("3 of 14 cases")
+    page.click(".dot[href*=simple-book-with-payment][href*=FacilityUseSlot]")
+    expect(page.locator("#tally")).to_have_text("1 of 14 cases")
 
 
 def test_a_link_opens_its_case(show: Open) -> None:
     page = show("small", f"#{CANCELLATION}")
     opened_case(page)
     assert page.locator("details.case[open]").get_attribute("id") == CANCELLATION
-    expect(page.locator("details.case[open] .stage h4")).to_have_text(["C1", "C2", "B"])
+    expect(page.locator("details.case[open] .stage h3")).to_have_text(["C1", "C2", "B"])
 
 
 def test_a_cause_leads_to_its_cases(show: Open) -> None:
     page = show("small")
-    page.locator(".cause .links a").first.click()
+    page.locator(".cause .foot .links a").first.click()
     opened_case(page)
     assert page.locator("details.case[open]").count() == 1
 
@@ -122,6 +180,132 @@ def test_a_cause_leads_to_its_cases(show: Open) -> None:
 def test_a_link_into_a_closed_part_opens_it(show: Open) -> None:
     page = show("small", "#req-OBA-LEASE-01")
     expect(page.locator("#req-OBA-LEASE-01")).to_be_visible()
+
+
+def test_a_link_opens_one_exchange(show: Open) -> None:
+    page = show("small", f"#{CANCELLATION}!4")
+    opened_case(page)
+    fourth = page.locator(".exchange:not(.update)").nth(3)
+    assert fourth.get_attribute("open") is not None
+    assert fourth.get_attribute("id") == f"{CANCELLATION}!4"
+    expect(fourth.locator(".json").first).to_be_visible()
+
+
+def test_a_link_shows_one_finding(show: Open) -> None:
+    page = show("small", f"#{CANCELLATION}!cancellation.items-cancelled!1")
+    opened_case(page)
+    expect(page.locator("[id$='!cancellation.items-cancelled!1']")).to_be_in_viewport()
+
+
+def test_what_a_list_is_narrowed_to_stands_in_the_address(show: Open) -> None:
+    page = show("small")
+    page.select_option("#f-outcome", "failed")
+    page.fill("#search", "approval")
+    expect(page.locator("#tally")).to_have_text("1 of 14 cases")
+    fragment = page.evaluate("location.hash")
+    assert fragment == "#cases?q=approval&outcome=failed"
+    again = show("small", fragment)
+    expect(again.locator("#tally")).to_have_text("1 of 14 cases")
+    assert again.input_value("#search") == "approval"
+
+
+@pytest.mark.parametrize("fragment", ["#%E0%A4%A", "#constructor?q=x", "#nowhere!3", "#cases?%"])
+def test_an_odd_fragment_does_no_harm(show: Open, fragment: str) -> None:
+    expect(show("small", fragment).locator("h1")).to_be_visible()
+
+
+def test_every_part_has_an_address_of_its_own(show: Open) -> None:
+    page = show("small", f"#{CANCELLATION}")
+    opened_case(page)
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map((e) => e.id)")
+    assert len(ids) == len(set(ids))
+    dead = page.evaluate(_DEAD_LINKS)
+    assert dead == []
+
+
+def test_bodies_are_searched_when_asked(show: Open) -> None:
+    page = show("small")
+    page.fill("#search", "High Street")
+    expect(page.locator("#tally")).to_have_text("0 of 14 cases")
+    page.check("[name=bodies]")
+    expect(page.locator("#tally")).to_have_text("7 of 14 cases")
+
+
+def test_requirements_are_narrowed(show: Open) -> None:
+    page = show("small")
+    tally = page.locator("#requirement-tally")
+    expect(tally).to_have_text("540 requirements")
+    page.select_option("[name=result]", "failed")
+    expect(tally).to_have_text("2 of 540 requirements")
+    page.select_option("[name=result]", "none")
+    expect(tally).to_have_text("532 of 540 requirements")
+    page.fill(".requirement-filters [name=q]", "OBA-LEASE-0")
+    expect(page.locator("#req-OBA-LEASE-01")).to_be_visible()
+    page.click("tr.req:visible >> nth=0 >> th a")
+    assert page.evaluate("location.hash").startswith("#req-OBA-LEASE-0")
+
+
+def test_a_requirement_leads_to_its_cases(show: Open) -> None:
+    page = show("small")
+    page.click("#req-OBA-PRE-01 .numbers a")
+    expect(page.locator("#tally")).to_have_text("2 of 14 cases")
+
+
+def test_a_cause_shows_its_exchange_with_the_place_marked(show: Open) -> None:
+    page = show("small")
+    cause = page.locator(".cause", has_text="orderItemStatus").first
+    cause.locator(".evidence > summary").click()
+    expect(cause.locator(".evidence .marked")).to_have_count(2)
+    expect(cause.locator(".evidence .command pre")).to_contain_text("curl -X 'PUT' 'https:")
+
+
+def test_a_cause_says_why_it_matters_and_what_came_of_it(show: Open) -> None:
+    page = show("cascade")
+    root = page.locator(".cause").first
+    expect(root.locator(".advice")).to_contain_text("Why it matters")
+    expect(root.locator(".advice li").first).to_be_visible()
+    expect(root.locator(".cascade a").first).to_have_text("B does not answer 201.")
+    root.locator(".cascade a").first.click()
+    refused = page.locator(f"[id='{page.evaluate('location.hash.slice(1)')}']")
+    refused.locator(".cascade summary").click()
+    expect(refused.locator(".cascade li code")).to_have_text(
+        ["booking.items-confirmed", "capacity.after-booking"]
+    )
+
+
+def test_waived_failures_and_kept_secrets_are_told(show: Open) -> None:
+    page = show("waived")
+    expect(page.locator("#waived .cause")).to_have_count(1)
+    expect(page.locator("#causes")).to_have_count(0)
+    expect(page.locator("#not-redacted")).to_be_visible()
+    expect(show("small").locator("#not-redacted")).to_have_count(0)
+
+
+def test_feeds_say_how_much_of_them_was_judged(show: Open) -> None:
+    row = show("small", "#feed-1").locator("#feed-1 td")
+    expect(row).to_have_text(["212", "9,812", "9,812", "9,700", "3", "14.2 s", "none"])
+
+
+def test_the_timeline_has_calls_and_waits_in_order(show: Open) -> None:
+    page = show("small", f"#{CANCELLATION}")
+    opened_case(page)
+    rows = page.locator("details.case[open] .timeline tbody tr")
+    expect(rows).to_have_count(6)
+    expect(rows.nth(0)).to_contain_text("+0 ms")
+    expect(rows.nth(2)).to_contain_text("+2.0 s")
+    expect(rows.nth(5)).to_contain_text("waited 1.4 s")
+    rows.nth(5).locator("a").click()
+    expect(page.locator("details.update[open]")).to_have_count(1)
+
+
+def test_bodies_that_were_left_out_are_told_of(show: Open) -> None:
+    page = show("bulky")
+    page.locator("details.case > summary").last.click()
+    opened_case(page)
+    page.locator("details.case[open] .exchange > summary").first.click()
+    expect(page.locator("details.case[open] .exchange .notice").first).to_contain_text(
+        "in the recording beside it (cases.jsonl.gz"
+    )
 
 
 def test_keys_search_move_and_open(show: Open) -> None:
@@ -138,6 +322,35 @@ def test_keys_search_move_and_open(show: Open) -> None:
     opened_case(page)
     second = page.locator("details.case").nth(1)
     assert page.locator("details.case[open]").get_attribute("id") == second.get_attribute("id")
+
+
+def test_the_whole_way_by_keyboard(show: Open) -> None:
+    page = show("small")
+    for key in ("/", *"sells", "Escape"):
+        page.keyboard.press(key)
+    page.fill("#search", "")
+    page.focus("#search")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "f-outcome"
+    page.keyboard.type("Fail")
+    expect(page.locator("#tally")).to_have_text("3 of 14 cases")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "f-feature"
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    opened_case(page)
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.exchange > summary')"):
+            break
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.locator(".exchange[open] .json").first).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    assert page.locator("details.case[open]").count() == 0
+    assert page.evaluate("document.activeElement.parentElement.matches('details.case')")
 
 
 def test_bodies_are_made_only_when_they_are_opened(show: Open) -> None:
@@ -169,9 +382,9 @@ def test_feed_updates_stand_in_their_place(show: Open) -> None:
 
 def test_numbers_stay_as_they_were_sent(show: Open) -> None:
     page = show("hostile")
-    page.locator("details.case > summary").click()
+    page.locator("details.case > summary").first.click()
     opened_case(page)
-    answer = page.locator(".exchange").first.locator(".json").last
+    answer = page.locator(".exchange").first.locator(".json").first
     expect(answer).to_contain_text("1.50,")
     expect(answer).to_contain_text("12345678901234567890")
 
@@ -198,14 +411,25 @@ def test_curl_lines_are_safe_for_a_shell(show: Open, tmp_path: Path) -> None:
 
 def test_hostile_text_stays_text(show: Open) -> None:
     page = show("hostile")
-    page.locator("details.case > summary").click()
-    opened_case(page)
-    for exchange in page.locator("details.case .exchange").all():
-        if exchange.get_attribute("open") is None:
-            exchange.locator("summary").click()
-    expect(page.locator("details.case .found")).to_contain_text("<img src=x onerror=window.hacked")
+    for case in page.locator("details.case").all():
+        case.locator("> summary").click()
+        expect(case).to_have_attribute("data-ready", "1")
+    for details in page.locator("details:not(.case)").all():
+        if details.get_attribute("open") is None and details.is_visible():
+            details.locator("> summary").first.click()
+    expect(page.locator("details.case .exchange .json").first).to_be_visible()
+    page.fill("#search", "onerror")
+    page.check("[name=bodies]")
+    expect(page.locator("#tally")).to_have_text("2 cases")
+    expect(page.locator("details.case .found").first).to_contain_text("<img src=x onerror")
+    page.locator(".dot").first.click()
+    page.locator("tr.req a[href^='#cases']").first.click()
+    page.locator(".copy:visible").first.click()
+    page.emulate_media(media="print")
     assert page.evaluate("window.hacked") is None
-    assert page.locator("img, svg[onload], a[href^=javascript]").count() == 0
+    assert page.locator("img, svg[onload], iframe, object, a[href^=javascript]").count() == 0
+    assert page.evaluate("document.scripts.length") == 2 + page.locator("details.case").count()
+    assert page.evaluate(_HANDLERS) == []
 
 
 def test_a_script_that_gets_in_does_not_run(browser: Browser, reports: dict[str, Path]) -> None:
@@ -219,27 +443,82 @@ def test_a_script_that_gets_in_does_not_run(browser: Browser, reports: dict[str,
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_text_is_readable_and_nothing_sticks_out(show: Open, scheme: str, width: int) -> None:
-    page = show("small", f"#{CANCELLATION}", width=width, scheme=scheme)
-    opened_case(page)
+@pytest.mark.parametrize("name", ["small", "waived", "cascade"])
+def test_text_is_readable_and_nothing_sticks_out(
+    show: Open, name: str, scheme: str, width: int
+) -> None:
+    page = show(name, f"#{CANCELLATION}", width=width, scheme=scheme)
+    opened_all(page)
     judged, poor = page.evaluate(_CONTRAST)
     assert judged > 200
     assert poor == []
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
+def opened_all(page: Page) -> None:
+    """Open every part but the cases, and one case."""
+    page.locator("details.case > summary").first.click()
+    page.wait_for_selector("details.case[data-ready]")
+    page.evaluate("for (const d of document.querySelectorAll('details:not(.case)')) d.open = true")
+    expect(page.locator("details.evidence:not([data-ready])")).to_have_count(0)
+
+
+def test_the_page_can_be_used_without_seeing_it(show: Open) -> None:
+    page = show("small", f"#{CANCELLATION}")
+    opened_all(page)
+    assert page.evaluate(_STRUCTURE) == []
+    assert page.evaluate("document.documentElement.lang") == "en-GB"
+
+
+def test_the_focus_is_seen(show: Open) -> None:
+    page = show("small")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        seen = page.evaluate(
+            "getComputedStyle(document.activeElement).outlineStyle !== 'none'"
+            " || document.activeElement === document.body"
+        )
+        assert seen, page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+
+
+def test_on_paper_causes_are_open_and_nothing_is_cut_off(show: Open) -> None:
+    page = show("small", width=690, scheme="dark")
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    closed = page.locator("#causes details:not(.evidence):not([open])")
+    assert closed.count() == 0
+    for hidden in (".bar", ".filters", ".copy"):
+        assert page.locator(f"{hidden}:visible").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth") == 690
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    link = "getComputedStyle(document.querySelector('.source[href^=http]'), '::after').content"
+    assert "openactive.io" in page.evaluate(link)
+    assert page.pdf(format="A4").startswith(b"%PDF")
+
+
 def test_a_large_report_opens_fast_and_is_small(
     show: Open, reports: dict[str, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     size = reports["large"].stat().st_size
-    started = time.monotonic()
-    page = show("large")
-    loaded = time.monotonic() - started
+    times = []
+    for _ in range(5):
+        started = time.monotonic()
+        page = show("large")
+        times.append(time.monotonic() - started)
+    loaded = sorted(times)[2]
     started = time.monotonic()
     page.locator("details.case > summary").first.click()
     opened_case(page)
     opened = time.monotonic() - started
+    started = time.monotonic()
+    page.fill("#search", "customer-requested approval")
+    expect(page.locator("#tally")).to_contain_text(" of 600 cases")
+    searched = time.monotonic() - started
     with capsys.disabled():
-        print(f"\n400 cases: {size / 1e6:.1f} MB, open in {loaded:.2f} s, a case {opened:.2f} s")
-    assert page.locator("details.case").count() == 400
+        print(
+            f"\n600 cases: {size / 1e6:.2f} MB, open in {loaded:.2f} s (median of 5),"
+            f" a case {opened:.2f} s, a search {searched:.2f} s"
+        )
+    assert page.locator("details.case").count() == 600
     assert size < 5_000_000
+    assert loaded < 1.5 * 3, "slower than a busy machine explains"

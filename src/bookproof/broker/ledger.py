@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from bookproof.broker.pages import Page
 from bookproof.client.transport import write_json
+from bookproof.feeds.faulty import FaultyItems
 from bookproof.validation.engine import judge
 from bookproof.validation.flaw import Causes, Grouped, Severity
 
@@ -41,6 +42,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self._accounts: dict[str, Account] = {}
+        self._told: dict[str, int] | None = None
         self._lock = threading.Lock()
 
     def take(self, feed: str, page: Page, changed: Collection[str]) -> None:
@@ -61,8 +63,7 @@ class Ledger:
             account.seen += len(news) + len(page.flaws)
             account.validated += len(judged)
             for item_id, flaws in judged:
-                failures = [flaw for flaw in flaws if flaw.severity is Severity.FAILURE]
-                account.faulty += bool(failures)
+                account.faulty += bool(flaws)
                 account.causes.add(flaws, item_id)
 
     def account(self, feed: str) -> Account:
@@ -70,11 +71,32 @@ class Ledger:
         with self._lock:
             return self._accounts.get(feed, Account())
 
-    def failures(self, feed: str) -> list[Grouped]:
-        """Causes for which items of a feed do not conform."""
+    def tell(self) -> list[FaultyItems]:
+        """Why items do not conform, by feed and cause; from now on only what is new is untold."""
         with self._lock:
+            self._told = {feed: account.faulty for feed, account in self._accounts.items()}
             return [
-                group
-                for group in self._accounts.get(feed, Account()).causes
-                if group.first.severity is Severity.FAILURE
+                _faulty(feed, group)
+                for feed, account in self._accounts.items()
+                for group in account.causes
             ]
+
+    def untold(self) -> dict[str, int]:
+        """How many faulty versions have come since somebody asked, by feed; none if nobody did."""
+        with self._lock:
+            told = self._told
+            if told is None:
+                return {}
+            return {
+                feed: more
+                for feed, account in self._accounts.items()
+                if (more := account.faulty - told.get(feed, 0))
+            }
+
+
+def _faulty(feed: str, group: Grouped) -> FaultyItems:
+    flaw = group.first
+    items = tuple(dict.fromkeys(item for item, _ in group.examples))
+    return FaultyItems(
+        feed, flaw.rule, flaw.path, flaw.message, flaw.expected, flaw.got, group.count, items
+    )

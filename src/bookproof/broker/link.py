@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from bookproof.broker.service import Broker, Ended, FeedView, Wait
 from bookproof.broker.store import Seen
+from bookproof.feeds.faulty import FaultyItems
 
 
 class BrokerView(Protocol):
@@ -47,6 +48,8 @@ class BrokerView(Protocol):
     def published(self, type_name: str, flow: str) -> int: ...
 
     def read_feeds_again(self) -> list[dict[str, Any]]: ...
+
+    def faulty_items(self) -> list[FaultyItems]: ...
 
 
 _SERVED = frozenset(name for name in vars(BrokerView) if not name.startswith("_"))
@@ -174,3 +177,6 @@ class RemoteBroker:
 
     def read_feeds_again(self) -> list[dict[str, Any]]:
         return list(self._call("read_feeds_again"))
+
+    def faulty_items(self) -> list[FaultyItems]:
+        return list(self._call("faulty_items"))

@@ -31,6 +31,7 @@ from bookproof.criteria import (
     opportunity_type_of,
     seller_of,
 )
+from bookproof.feeds.faulty import FaultyItems
 from bookproof.feeds.watch import Watch
 from bookproof.model import reference, spaces
 from bookproof.results import FeedSummary, Outcome, Problem
@@ -363,6 +364,10 @@ class Broker:
             transport.close()
         return [verdict.to_json() for verdict in verdicts]
 
+    def faulty_items(self) -> list[FaultyItems]:
+        """Why items of the feeds do not conform, of all that were read so far."""
+        return self.ledger.tell()
+
     def _rank(self, case: str, number: int, opportunity_id: str) -> bytes:
         text = f"{self._options.seed}/{case}/{number}/{opportunity_id}"
         return hashlib.blake2b(text.encode(), digest_size=8).digest()
@@ -503,6 +508,12 @@ class Broker:
                         "the item was left out; mend it in the feed", count)
                 for flaw, count in list(feed.flaws.items())[:_FLAWS_LISTED]
             )  # fmt: skip
+            faulty = self.ledger.untold().get(feed.name, 0)
+            if faulty:
+                found.append(
+                    Problem(Outcome.FAILED, feed.url, f"{feed.name}: items do not follow their model",
+                            f"bookproof validate {feed.url} tells which, and why", faulty)
+                )  # fmt: skip
             orphans = self.store.orphans(feed.name) if not feed.is_parent else []
             if orphans and ":" not in feed.name:
                 child, parent = orphans[0]
@@ -516,7 +527,16 @@ class Broker:
     def summaries(self) -> list[FeedSummary]:
         """Each feed over the whole run."""
         return [
-            FeedSummary(feed.name, feed.url, feed.requests, self.store.count(feed.name),
-                        round(feed.harvest_seconds, 3), feed.problem)
+            FeedSummary(
+                name=feed.name,
+                url=feed.url,
+                pages=feed.requests,
+                items=self.store.count(feed.name),
+                seconds=round(feed.harvest_seconds, 3),
+                problem=feed.problem,
+                seen=(account := self.ledger.account(feed.name)).seen,
+                validated=account.validated,
+                faulty=account.faulty,
+            )
             for feed in self.feeds.values()
-        ]  # fmt: skip
+        ]

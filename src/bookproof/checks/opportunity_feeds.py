@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bookproof.checks.registry import check
-from bookproof.checks.values import received
+from bookproof.checks.values import received, shown
 from bookproof.feeds import rules
+from bookproof.feeds.faulty import FaultyItems
 from bookproof.feeds.watch import FeedVerdict
 from bookproof.results import Finding
 from bookproof.validation.flaw import Grouped, Severity
@@ -34,7 +35,7 @@ def _finding(feed: str, group: Grouped) -> Finding:
     place = f"{feed}: " if page == feed else f"{feed}: {page} "
     return Finding(
         where=f"{place}{flaw.path}{times}",
-        expected=flaw.expected,
+        expected=shown(flaw.expected),
         got=received(flaw.got),
         hint=f"{flaw.message}; usually: {rules.CAUSES[flaw.rule]}",
         recommended=flaw.severity is not Severity.FAILURE,
@@ -152,6 +153,20 @@ def orders_partner(verdicts: Verdicts) -> Iterator[Finding]:
 def orders_personal(verdicts: Verdicts) -> Iterator[Finding]:
     """An Order in the feed tells of a person."""
     yield from _told(verdicts, rules.PERSONAL)
+
+
+@check("feeds.items-valid", "MOD-REQ-01", "MOD-REQ-02", "OBA-FEEDITEM-04")
+def items_valid(faulty: Sequence[FaultyItems]) -> Iterator[Finding]:
+    """Items of a feed do not follow the model of their data."""
+    for cause in faulty:
+        more = cause.count - len(cause.items)
+        others = f" and {more} more" if more > 0 else ""
+        yield Finding(
+            where=f"{cause.feed}: items {', '.join(cause.items)}{others} {cause.path}",
+            expected=shown(cause.expected),
+            got=received(cause.got),
+            hint=f"{cause.message} [{cause.rule}]",
+        )
 
 
 @check("feeds.deletion-shown", "RPDE-ORDER-06", "TI-DATASET-03")

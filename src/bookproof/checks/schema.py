@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bookproof.checks.registry import check
+from bookproof.checks.values import received, shown
 from bookproof.model import Answer
 from bookproof.results import Finding
 from bookproof.validation.engine import judge
@@ -41,4 +42,5 @@ def _findings(document: Any, mode: str, text: str = "") -> Iterator[Finding]:
 
 def finding_of(flaw: Flaw) -> Finding:
     """A flaw as a finding of a check."""
-    return Finding(flaw.path, flaw.expected, flaw.got, f"{flaw.message} [{flaw.rule}]")
+    hint = f"{flaw.message} [{flaw.rule}]"
+    return Finding(flaw.path, shown(flaw.expected), received(flaw.got), hint)

@@ -7,7 +7,7 @@ import os
 import shlex
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 from _pytest.outcomes import Exit
@@ -20,7 +20,6 @@ except ImportError:
 from bookproof.broker.link import RemoteBroker
 from bookproof.cases import Case
 from bookproof.faults import ConfigFault, EnvironmentFault
-from bookproof.plugin.allure import attach
 from bookproof.plugin.collecting import case_of
 from bookproof.plugin.lanes import LaneRunner, LaneScheduling, lane_of
 from bookproof.plugin.progress import GOOD, ProgressReporter, Watch, closing_text
@@ -34,14 +33,20 @@ from bookproof.plugin.state import (
     selected,
     worker_input,
 )
+from bookproof.report.github import Workflow
 from bookproof.results import CaseResult, ExitCode, Outcome, Problem, RunResult
 from bookproof.settings import SettingsError
 from bookproof.waivers import Waivers, load
+
+if TYPE_CHECKING:
+    from bookproof.plugin.allure import AllureDetails
 
 _RUN = pytest.StashKey[Run]()
 _RUNNER = pytest.StashKey[LaneRunner]()
 _RESULT = pytest.StashKey[RunResult]()
 _WATCH = pytest.StashKey[Watch]()
+_WORKFLOW = pytest.StashKey[Workflow]()
+_ALLURE: pytest.StashKey[AllureDetails] = pytest.StashKey()
 
 _INTERRUPTER = "the keyboard or a signal"
 
@@ -77,8 +82,28 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[SETTINGS] = load_settings(config)
     except SettingsError as error:
         raise Stopped("\n".join(error.problems), returncode=ExitCode.UNUSABLE) from error
-    if _own_output(config) and worker_input(config) is None:
+    _add_to_allure(config)
+    if worker_input(config) is not None:
+        return
+    config.stash[_WORKFLOW] = Workflow(os.environ, _print)
+    config.stash[_WORKFLOW].begin()
+    if _own_output(config):
         ProgressReporter.take_over(config)
+
+
+def _add_to_allure(config: pytest.Config) -> None:
+    """Add to what Allure writes; imported only then, as it takes its time in every process."""
+    listener = config.pluginmanager.getplugin("allure_listener")
+    if listener is None:
+        return
+    from bookproof.plugin.allure import AllureDetails
+
+    config.stash[_ALLURE] = AllureDetails(listener.allure_logger)
+    config.pluginmanager.register(config.stash[_ALLURE])
+
+
+def _print(line: str) -> None:
+    print(line, flush=True)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -221,7 +246,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def pytest_runtest_protocol(item: pytest.Item) -> bool | None:
     """Under ``bookproof run``, report a scenario once: it has neither set-up nor tear-down."""
     case = case_of(item)
-    if case is None or not _own_output(item.config) or _wants_allure(item.config):
+    if case is None or not _own_output(item.config) or _ALLURE in item.config.stash:
         return None
     hook = item.ihook
     hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
@@ -243,10 +268,6 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     return True
 
 
-def _wants_allure(config: pytest.Config) -> bool:
-    return bool(config.getoption("allure_report_dir", None))
-
-
 def _run_item(item: pytest.Item, case: Case) -> None:
     """Run the case, and let the item say what it found."""
     runner = item.config.stash[_RUNNER]
@@ -254,8 +275,8 @@ def _run_item(item: pytest.Item, case: Case) -> None:
         runner.prepare(_own_items(item))
     result = runner.result(case)
     item.user_properties.append((RESULT_KEY, json.dumps(_brief(result))))
-    if _wants_allure(item.config):
-        attach(result)
+    if _ALLURE in item.config.stash:
+        item.config.stash[_ALLURE].note(result)
     _say(result)
 
 
@@ -358,9 +379,10 @@ def _close(session: pytest.Session, *, complete: bool) -> RunResult:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Say the verdict; stop what may still run."""
     run = config.stash.get(_RUN, None)
-    if run is None:
-        return
     result = config.stash.get(_RESULT, None)
-    if result is not None:
+    if run is not None and result is not None:
         closing_text(config, result, run.folder.path)
-    run.stop()
+    if _WORKFLOW in config.stash:
+        config.stash[_WORKFLOW].end(result)
+    if run is not None:
+        run.stop()

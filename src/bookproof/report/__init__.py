@@ -1,4 +1,4 @@
-"""What a run leaves behind: ``results.json``, ``junit.xml``, ``report.html``, closing lines.
+"""What a run leaves behind: its report in several formats, and the closing lines.
 
 Everything is made from one ``RunResult`` and needs nothing of the run itself, so a report can be
 rebuilt from its own folder.

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bookproof.report.cascade import Cascade, Group, Met, cascades
 from bookproof.report.wording import shown
 from bookproof.requirements import Interpretation, interpretations, requirements
 from bookproof.results import CaseResult, CheckResult, Finding, Outcome
@@ -56,7 +57,7 @@ class Cause:
     anchor: str
     """Fragment that stays the same between runs."""
     outcome: Outcome
-    """``failed``, ``warned`` or ``disputed``."""
+    """``failed``, ``waived``, ``disputed`` or ``warned``."""
     check: str
     title: str
     where: str
@@ -73,12 +74,17 @@ class Cause:
     findings: int
     reproduce: str
     """Command that runs the first of its cases."""
+    exchange: int | None = None
+    """Number of the exchange in the first of its cases whose answer was judged."""
+    cascade: Cascade = field(default_factory=Cascade)
+    """What it may have brought about."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Occurrence:
     case: CaseResult
     link: CaseLink
+    met: Met
     check: CheckResult
     finding: Finding
 
@@ -108,17 +114,21 @@ def requirement_line(requirement_id: str) -> RequirementLine:
 
 
 def causes(cases: Sequence[CaseResult], links: Sequence[CaseLink]) -> tuple[Cause, ...]:
-    """Every cause: failures before disputed readings and warnings, the widest first."""
+    """Every cause: failures before disputed readings and warnings, the widest first.
+
+    Among failures, those that may come from another stand behind the rest.
+    """
     groups: dict[tuple[str, ...], list[_Occurrence]] = {}
     for occurrence in _occurrences(zip(cases, links, strict=True)):
         groups.setdefault(_key(occurrence), []).append(occurrence)
     order = (Outcome.FAILED, Outcome.WAIVED, Outcome.DISPUTED, Outcome.WARNED)
-    made = [_cause(key, group) for key, group in groups.items()]
+    made = _with_cascades([_cause(key, group) for key, group in groups.items()], groups, cases)
     return tuple(
         sorted(
             made,
             key=lambda cause: (
                 order.index(cause.outcome),
+                bool(cause.cascade.follows),
                 -len(cause.cases),
                 cause.check,
                 cause.anchor,
@@ -142,21 +152,38 @@ def pattern(text: str) -> str:
     return _URL.sub(lambda url: _DIGITS.sub("*", url.group()), opened)
 
 
+def _with_cascades(
+    made: Sequence[Cause],
+    groups: Mapping[tuple[str, ...], Sequence[_Occurrence]],
+    cases: Sequence[CaseResult],
+) -> list[Cause]:
+    """The causes, failures and waived failures with what they brought about."""
+    grave = [
+        (number, Group(cause.anchor, cause.title, tuple(o.met for o in group)))
+        for number, (cause, group) in enumerate(zip(made, groups.values(), strict=True))
+        if cause.outcome in (Outcome.FAILED, Outcome.WAIVED)
+    ]
+    found = list(made)
+    for (number, _), cascade in zip(grave, cascades([g for _, g in grave], cases), strict=True):
+        found[number] = replace(made[number], cascade=cascade)
+    return found
+
+
 _JUDGED = {Outcome.FAILED, Outcome.WAIVED, Outcome.WARNED, Outcome.DISPUTED}
 
 
 def _occurrences(cases: Iterable[tuple[CaseResult, CaseLink]]) -> Iterator[_Occurrence]:
-    for case, link in cases:
-        judged = [check for check in case.checks if check.outcome in _JUDGED]
-        for check in judged:
+    for number, (case, link) in enumerate(cases):
+        judged = [(n, check) for n, check in enumerate(case.checks) if check.outcome in _JUDGED]
+        for place, check in judged:
             for finding in check.findings or (_unexplained(check.reason),):
-                yield _Occurrence(case, link, check, finding)
+                yield _Occurrence(case, link, Met(number, place), check, finding)
         if case.outcome is Outcome.FAILED and not any(
-            check.outcome is Outcome.FAILED for check in judged
+            check.outcome is Outcome.FAILED for _, check in judged
         ):
             title = case.reason or "The case failed without naming a check."
             named = CheckResult("case", title, (), Outcome.FAILED)
-            yield _Occurrence(case, link, named, _unexplained(""))
+            yield _Occurrence(case, link, Met(number, -1), named, _unexplained(""))
 
 
 def _unexplained(reason: str) -> Finding:
@@ -205,6 +232,7 @@ def _cause(key: tuple[str, ...], group: list[_Occurrence]) -> Cause:
         cases=tuple(dict.fromkeys(occurrence.link for occurrence in group)),
         findings=len(group),
         reproduce=first.case.reproduce,
+        exchange=first.check.exchange,
     )
 
 

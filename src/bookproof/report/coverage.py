@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from bookproof.report.causes import (
 )
 from bookproof.report.wording import LABELS, WORST_FIRST
 from bookproof.requirements import requirements
-from bookproof.results import CaseResult, CheckResult, Outcome, RunResult
+from bookproof.results import CaseResult, Outcome, RunResult
 
 _ANSWERED = {
     Outcome.PASSED,
@@ -24,6 +25,7 @@ _ANSWERED = {
     Outcome.WAIVED,
     Outcome.FAILED,
 }
+_REMARKS = (Outcome.WAIVED, Outcome.DISPUTED, Outcome.WARNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +97,21 @@ class FeatureTable:
 
 @dataclass(frozen=True, slots=True)
 class RequirementRow:
-    """One requirement over all checks that name it."""
+    """One requirement over all checks that name it; the numbers count cases."""
 
     line: RequirementLine
     standing: Standing
     checks: tuple[str, ...]
     causes: tuple[str, ...]
     """Anchors of the causes that concern it."""
+    passed: int
+    failed: int
+    remarked: int
+    """Cases with a waived failure, a disputed reading or a warning, and nothing worse."""
+    untested: int
+    """Cases with a check for it, none of which was answered."""
+    why: str
+    """Why it was not tested; empty when it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,28 +160,37 @@ def features(run: RunResult) -> FeatureTable:
 def requirement_rows(
     run: RunResult, causes: Iterable[Cause]
 ) -> tuple[tuple[RequirementRow, ...], tuple[RequirementRow, ...]]:
-    """Requirements that checks of this run name, and the rest of the registers they are from.
-
-    Obligations of the client are left out of the rest: the system cannot break them.
-    """
-    checks: dict[str, list[CheckResult]] = {}
+    """Requirements that checks of this run name, and all the others of the registers."""
+    checks: dict[str, dict[str, None]] = {}
+    ended: dict[str, Counter[Outcome]] = {}
     for case in run.cases:
-        for check in case.checks:
-            for name in check.requirements:
-                checks.setdefault(name, []).append(check)
+        for name, worst in _worst_in(case, checks).items():
+            ended.setdefault(name, Counter())[worst] += 1
     concerning: dict[str, list[str]] = {}
     for cause in causes:
         for line in cause.requirements:
             concerning.setdefault(line.id, []).append(cause.anchor)
-    named = [_requirement_row(name, checks[name], concerning.get(name, [])) for name in checks]
-    named.sort(key=lambda row: (_rank(row.standing), row.line.id))
-    groups = {name.partition("-")[0] for name in checks}
-    rest = [
-        _requirement_row(name, [], [])
-        for name, known in requirements().items()
-        if name not in checks and known.actor != "broker" and name.partition("-")[0] in groups
+    named = [
+        _requirement_row(name, tuple(checks[name]), counts, concerning.get(name, ()))
+        for name, counts in ended.items()
     ]
+    named.sort(key=lambda row: (not row.standing.tested, _rank(row.standing), row.line.id))
+    rest = [_requirement_row(n, (), Counter(), ()) for n in requirements() if n not in checks]
     return tuple(named), tuple(rest)
+
+
+def _worst_in(case: CaseResult, checks: dict[str, dict[str, None]]) -> dict[str, Outcome]:
+    """For each requirement the worst outcome in one case; its checks are added to ``checks``.
+
+    A check that was answered says more than one that was not.
+    """
+    found: dict[str, Outcome] = {}
+    for check in case.checks:
+        for name in check.requirements:
+            checks.setdefault(name, {})[check.id] = None
+            if name not in found or _weight(check.outcome) > _weight(found[name]):
+                found[name] = check.outcome
+    return found
 
 
 def gaps(run: RunResult, links: Sequence[CaseLink]) -> tuple[Gap, ...]:
@@ -245,16 +264,37 @@ def _feature_row(
 
 
 def _requirement_row(
-    name: str, checks: Sequence[CheckResult], concerning: Sequence[str]
+    name: str, checks: tuple[str, ...], ended: Counter[Outcome], concerning: Sequence[str]
 ) -> RequirementRow:
-    outcomes = {check.outcome for check in checks if check.outcome in _ANSWERED}
-    worst = next((o for o in WORST_FIRST if o in outcomes), Outcome.NOT_APPLICABLE)
+    tested = ended.keys() & _ANSWERED
+    worst = next((o for o in WORST_FIRST if o in (tested or ended)), Outcome.NOT_APPLICABLE)
     return RequirementRow(
         line=requirement_line(name),
-        standing=Standing(bool(outcomes), worst),
-        checks=tuple(dict.fromkeys(check.id for check in checks)),
+        standing=Standing(bool(tested), worst),
+        checks=checks,
         causes=tuple(concerning),
+        passed=ended[Outcome.PASSED],
+        failed=ended[Outcome.FAILED],
+        remarked=sum(ended[outcome] for outcome in _REMARKS),
+        untested=sum(count for outcome, count in ended.items() if outcome not in _ANSWERED),
+        why="" if tested else _why_untested(name, bool(checks)),
     )
+
+
+def _why_untested(name: str, named: bool) -> str:
+    known = requirements().get(name)
+    if named:
+        return "No case got as far as a check of it."
+    if known is not None and known.actor == "broker":
+        return "It binds the Broker, not the system."
+    if known is not None and known.observable == "no":
+        return "A client cannot see it."
+    return "No case of this run has a check for it."
+
+
+def _weight(outcome: Outcome) -> int:
+    place = len(WORST_FIRST) - WORST_FIRST.index(outcome)
+    return place + len(WORST_FIRST) * (outcome in _ANSWERED)
 
 
 def _rank(found: Standing) -> int:

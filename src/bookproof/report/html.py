@@ -1,43 +1,94 @@
 """``report.html``: one file that needs no network and runs no script but its own.
 
 The content security policy names the hashes of the one style and the one script; everything
-that a target has sent is either escaped text or packed base64.
+that a target has sent is either escaped text or packed base64. However large the run was, the
+file stays small: first bodies are left out, then the longest lists are cut, and it says so.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from bookproof.report.advice import advice
 from bookproof.report.causes import anchors, slugged
 from bookproof.report.coverage import short
-from bookproof.report.details import Packer
-from bookproof.report.sections import report_of
+from bookproof.report.details import Packer, packed
+from bookproof.report.sections import Report, report_of
 from bookproof.report.wording import LABELS, duration
 from bookproof.results import Outcome, RunResult
 
+LARGEST = 5_000_000
+"""Bytes that a page may have."""
+_CASE_ELEMENT = 60
+"""Bytes of the element that holds the packed details of one case, without its anchor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most that a page lists of each kind, and the longest text it quotes."""
+
+    cases: int
+    causes: int
+    links: int
+    rows: int
+    text: int
+
+
+_LIMITS = (
+    Limits(cases=1_500, causes=150, links=60, rows=200, text=2_000),
+    Limits(cases=600, causes=40, links=10, rows=40, text=600),
+    Limits(cases=150, causes=20, links=3, rows=20, text=200),
+)
+"""From the usual to the narrowest; the first whose page is small enough is taken."""
+
 
 def html(run: RunResult, packer: Packer) -> str:
-    """The whole page."""
+    """The whole page, at most ``LARGEST`` bytes in UTF-8."""
+    report = report_of(run)
+    packer.note(run.cases)
+    index = packed({"checks": packer.table, "profiles": report.profiles})
+    for limits in _LIMITS:
+        page = _page(run, report, limits, index)
+        listed = {row.link.anchor for row in report.cases[: limits.cases]}
+        frame = sum(len(anchor) + _CASE_ELEMENT for anchor in listed)
+        budget = LARGEST - frame - len(page.encode("utf-8", "replace"))
+        if budget > LARGEST // 5:
+            break
+    named = zip(anchors(run.cases), run.cases, strict=True)
+    details = packer.fit([pair for pair in named if pair[0] in listed], max(budget, 0))
+    start, end = page.rsplit(_PLACE, 1)
+    elements = "".join(
+        f'<script type="text/plain" id="data-{anchor}">{text}</script>\n'
+        for anchor, text in details.items()
+    )
+    return f"{start}{elements}{end}"
+
+
+_PLACE = "<!-- details -->"
+"""Where the packed details go; the last such comment is ours, whatever a target has sent."""
+
+
+def _page(run: RunResult, report: Report, limits: Limits, index: str) -> str:
     style, script = _asset("report.css"), _asset("report.js")
-    blobs = [
-        (anchor, packer.pack(anchor, case))
-        for anchor, case in zip(anchors(run.cases), run.cases, strict=True)
-    ]
     return (
         _environment()
         .get_template("report.html.jinja")
         .render(
             run=run,
-            report=report_of(run),
-            blobs=blobs,
+            report=report,
+            limits=limits,
+            index=index,
             style=Markup(style),  # noqa: S704 - our own file, not data
             script=Markup(script),  # noqa: S704 - our own file, not data
+            place=Markup(_PLACE),  # noqa: S704 - our own text, not data
             policy=policy(style, script),
         )
     )
@@ -62,6 +113,21 @@ def prose(text: str) -> Markup:
     )
 
 
+def narrowed(section: str, **values: str) -> str:
+    """The fragment that opens a list narrowed down: ``#cases?outcome=failed``."""
+    chosen = "&".join(
+        f"{name}={quote(value, safe='', errors='replace')}"
+        for name, value in values.items()
+        if value
+    )
+    return f"#{section}?{chosen}"
+
+
+def cut(text: str, longest: int) -> str:
+    """The start of a text that may be of any length."""
+    return text if len(text) <= longest else f"{text[:longest]}…"
+
+
 def _digest(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
@@ -81,5 +147,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(prose=prose, short=short, duration=duration, slugged=slugged)
-    environment.globals.update(labels=LABELS, outcomes=tuple(Outcome))
+    environment.filters.update(cut=cut)
+    environment.globals.update(
+        labels=LABELS, outcomes=tuple(Outcome), narrowed=narrowed, advice=advice
+    )
     return environment

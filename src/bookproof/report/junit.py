@@ -19,7 +19,7 @@ _ERRORS = {
     Outcome.HARNESS_ERROR,
 }
 _SKIPPED = {Outcome.NOT_REACHED, Outcome.NOT_APPLICABLE}
-_REMARKS = {Outcome.WARNED, Outcome.DISPUTED, Outcome.WAIVED}
+_REMARKS = {Outcome.WARNED, Outcome.DISPUTED}
 _RUN_SUITE = "bookproof.run"
 
 
@@ -59,6 +59,8 @@ class _Suite:
     def case(self, case: CaseResult) -> None:
         """Add one case of a run."""
         element = self._test(f"{case.category}.{case.feature}", case.id, case.seconds + case.waited)
+        properties = SubElement(element, "properties")
+        SubElement(properties, "property", name="outcome", value=str(case.outcome))
         text = "\n\n".join(_lines(case))
         if case.outcome is Outcome.FAILED:
             self._result(element, "failure", _headline(case), str(case.outcome), text)
@@ -68,6 +70,9 @@ class _Suite:
         elif case.outcome in _SKIPPED:
             reason = case.reason or LABELS[case.outcome].meaning
             SubElement(element, "skipped", message=_xml(f"{case.outcome}: {reason}"))
+        elif case.outcome is Outcome.WAIVED:
+            SubElement(element, "skipped", message=_xml(f"{case.outcome}: {_headline(case)}"))
+            SubElement(element, "system-out").text = _xml(text)
         elif case.outcome in _REMARKS:
             SubElement(element, "system-out").text = _xml(text)
 
@@ -111,7 +116,7 @@ def _grave(problems: Iterable[Problem]) -> Iterator[Problem]:
 
 
 def _headline(case: CaseResult) -> str:
-    failed = [check for check in case.checks if check.outcome is Outcome.FAILED]
+    failed = [check for check in case.checks if check.outcome is case.outcome]
     if not failed:
         return case.reason or "The case failed without naming a check."
     more = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""

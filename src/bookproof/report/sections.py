@@ -25,6 +25,10 @@ _UNREDACTED = (
 )
 
 
+_MOST_PLACES = 5
+_LONGEST_WORDS = 2_000
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
     """Cases with one outcome; ``start`` and ``share`` place them on a bar of length 1000."""
@@ -53,6 +57,8 @@ class CaseRow:
     """Ids of the checks that found something."""
     words: str
     """What the text search looks at, in lower case."""
+    profile: int
+    """Place in the report's profiles: which checks the case has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,9 @@ class Report:
     verdict: Verdict
     sentence: str
     notice: str
-    """Why the report is not the last word; empty when it is."""
+    """Why the report is not the last word, or not to be passed on; empty when neither is so."""
+    progress: str
+    """The part of the notice on what has not been run."""
     counts: tuple[Count, ...]
     total: int
     """Cases that were planned or have run."""
@@ -72,7 +80,7 @@ class Report:
     causes: tuple[Cause, ...]
     """Failures only."""
     remarks: tuple[Cause, ...]
-    """Disputed readings and warnings."""
+    """Waived failures, disputed readings and warnings."""
     gaps: tuple[Gap, ...]
     not_declared: tuple[str, ...]
     problems: tuple[Problem, ...]
@@ -80,7 +88,25 @@ class Report:
     requirements: tuple[RequirementRow, ...]
     untested_requirements: tuple[RequirementRow, ...]
     cases: tuple[CaseRow, ...]
+    profiles: tuple[tuple[str, ...], ...]
+    """Every set of checks that some case has."""
     feeds: tuple[FeedSummary, ...]
+    redacted: bool
+
+    @property
+    def waived(self) -> tuple[Cause, ...]:
+        """Failures that a waiver excuses."""
+        return tuple(cause for cause in self.remarks if cause.outcome is Outcome.WAIVED)
+
+    @property
+    def readings(self) -> tuple[Cause, ...]:
+        """Disputed readings and warnings."""
+        return tuple(cause for cause in self.remarks if cause.outcome is not Outcome.WAIVED)
+
+    @property
+    def stopped(self) -> int:
+        """Cases that a failure brought to their end before every check was reached."""
+        return sum(cause.cascade.stopped for cause in (*self.causes, *self.waived))
 
 
 _MEASURED = {
@@ -101,10 +127,13 @@ def report_of(run: RunResult) -> Report:
     found = causes(run.cases, links)
     failures = tuple(cause for cause in found if cause.outcome is Outcome.FAILED)
     named, rest = requirement_rows(run, found)
+    sets = [tuple(sorted({check.id for check in case.checks})) for case in run.cases]
+    profiles = {checks: number for number, checks in enumerate(dict.fromkeys(sets))}
     return Report(
         verdict=run.verdict,
         sentence=verdict_sentence(run, len(failures)),
         notice=notice(run),
+        progress=_gap_in(run),
         counts=bar(run.counts()),
         total=max(run.planned, len(run.cases)),
         facts=facts(run),
@@ -117,8 +146,10 @@ def report_of(run: RunResult) -> Report:
         features=features(run),
         requirements=named,
         untested_requirements=rest,
-        cases=case_rows(run.cases, links),
+        cases=case_rows(run.cases, links, [profiles[checks] for checks in sets]),
+        profiles=tuple(profiles),
         feeds=run.feeds,
+        redacted=run.redacted,
     )
 
 
@@ -181,19 +212,30 @@ def problems(found: Sequence[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(found, key=lambda problem: (order.index(problem.kind), -problem.count)))
 
 
-def case_rows(cases: Sequence[CaseResult], links: Sequence[CaseLink]) -> tuple[CaseRow, ...]:
+def case_rows(
+    cases: Sequence[CaseResult], links: Sequence[CaseLink], profiles: Sequence[int]
+) -> tuple[CaseRow, ...]:
     """The list of cases: what needs attention first, otherwise in the order of the run."""
     order = list(LABELS)
-    rows = [_case_row(case, link) for case, link in zip(cases, links, strict=True)]
+    rows = [_case_row(*parts) for parts in zip(cases, links, profiles, strict=True)]
     return tuple(sorted(rows, key=lambda row: order.index(row.case.outcome)))
 
 
-def _case_row(case: CaseResult, link: CaseLink) -> CaseRow:
+def _case_row(case: CaseResult, link: CaseLink, profile: int) -> CaseRow:
     wrong = [check for check in case.checks if check.findings]
-    names = dict.fromkeys(name for check in wrong for name in check.requirements)
+    told = dict.fromkeys(
+        text
+        for check in wrong
+        for text in (
+            check.id,
+            check.title,
+            *check.requirements,
+            *(finding.where for finding in check.findings[:_MOST_PLACES]),
+        )
+    )
+    words = " ".join((case.id, case.title, case.reason, *told)).lower()
     ids = tuple(dict.fromkeys(check.id for check in wrong))
-    words = " ".join((case.id, case.title, case.reason, *ids, *names)).lower()
-    return CaseRow(case, link, ids, words)
+    return CaseRow(case, link, ids, words[:_LONGEST_WORDS], profile)
 
 
 def _text(value: Any) -> str:

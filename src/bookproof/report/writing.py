@@ -14,13 +14,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from bookproof.report.details import Packer, unpack
+from bookproof.report.earl import earl
 from bookproof.report.encoding import dumps
 from bookproof.report.html import html
 from bookproof.report.junit import junit
+from bookproof.report.sarif import sarif
 from bookproof.results import CaseResult, RunResult
 
 RESULTS = "results.json"
 JUNIT = "junit.xml"
+SARIF = "results.sarif"
+EARL = "earl.jsonld"
 REPORT = "report.html"
 
 _PACKERS: dict[str, Packer] = {}
@@ -28,13 +32,15 @@ _PACKED = re.compile(r'<script type="text/plain" id="data-[^"]*">([A-Za-z0-9+/=]
 
 
 def write(run: RunResult, folder: Path) -> None:
-    """Write ``results.json``, ``junit.xml`` and ``report.html``; the folder is made if needed.
+    """Write the report in every form; the folder is made if needed.
 
     Raises:
         OSError: the folder cannot be written to.
     """
     _write_page_and_results(run, folder)
     _replace(folder / JUNIT, junit(run))
+    _replace(folder / SARIF, sarif(run))
+    _replace(folder / EARL, earl(run))
     _PACKERS.pop(run.run_id, None)
 
 

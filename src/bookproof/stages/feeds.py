@@ -41,6 +41,7 @@ def judge_feeds(session: Session, stage: Stage) -> None:
     stage.check(checks.licence, verdicts)
     stage.check(checks.media_type, verdicts)
     stage.check(checks.headers, verdicts)
+    stage.check(checks.items_valid, session.broker.faulty_items())
     stage.check(checks.orders_personal, verdicts)
     if session.settings.booking_partners.secondary is None:
         reason = "only one booking partner is configured (bookingPartners.secondary)"

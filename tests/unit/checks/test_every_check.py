@@ -13,6 +13,7 @@ import pytest
 
 import bookproof.checks
 from bookproof.checks.registry import CHECKS
+from bookproof.feeds.faulty import FaultyItems
 from bookproof.feeds.watch import FeedVerdict
 from bookproof.resources import folder
 from bookproof.validation.flaw import Flaw, Grouped, Severity
@@ -540,6 +541,11 @@ FEEDS: dict[str, tuple[Arguments, Arguments, str]] = {
         lambda s: ({"state": "deleted"}, ""),
         lambda s: (None, "no change of the item within 1.5 s"),
         "$.state",
+    ),
+    "feeds.items-valid": (
+        lambda s: ([],),
+        lambda s: ([FaultyItems("Slot", "html", "$.name", "no HTML", "a", "b", 3, ("1",))],),
+        "Slot: items 1 and 2 more $.name",
     ),
     "feeds.page": _of_rule("feed-page"),
     "feeds.item-shape": _of_rule("feed-item"),

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import bookproof.checks
 from bookproof.bulk.modes import known
 from bookproof.checks.registry import CHECKS
+from bookproof.feeds.faulty import FaultyItems
 from bookproof.feeds.rules import CAUSES
 from bookproof.feeds.watch import FeedVerdict
 from bookproof.model import Answer, Chosen, OpportunityType
@@ -174,6 +175,20 @@ BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "accept_legacy": st.booleans(),
     "order_exists": st.booleans(),
     "tutorial_strict": st.booleans(),
+    "faulty": st.lists(
+        st.builds(
+            FaultyItems,
+            feed=st.text(max_size=9),
+            rule=st.just("html"),
+            path=st.just("$.a"),
+            message=st.text(max_size=9),
+            expected=JSON,
+            got=JSON,
+            count=st.integers(0, 5),
+            items=st.just(("1", "2")),
+        ),
+        max_size=2,
+    ),
     "verdicts": st.builds(read_twice, st.sampled_from(sorted(CAUSES)), JSON),
 }
 

@@ -346,7 +346,16 @@ def small_run(**changes: Any) -> RunResult:
             ),
         ),
         "feeds": (
-            FeedSummary("ScheduledSession", f"{BASE}/feeds/sessions", 212, 9_812, 14.2),
+            FeedSummary(
+                "ScheduledSession",
+                f"{BASE}/feeds/sessions",
+                212,
+                9_812,
+                14.2,
+                seen=9_812,
+                validated=9_700,
+                faulty=3,
+            ),
             FeedSummary("CourseInstance", f"{BASE}/feeds/courses", 1, 0, 0.1, "404 Not Found"),
         ),
         "not_declared": ("named-leasing",),
@@ -374,6 +383,20 @@ def _unfinished(make: Maker) -> Iterator[CaseResult]:
         yield make.case(
             feature, TYPES[0], FLOWS[0], exchanges=0, outcome=outcome, reason=reason, checks=()
         )
+
+
+def varied_run() -> RunResult:
+    """Every outcome once at least, and a failure that is waived."""
+    run = small_run()
+    excused = next(case for case in run.cases if case.outcome is Outcome.FAILED)
+    checks = tuple(
+        replace(check, outcome=Outcome.WAIVED) if check.outcome is Outcome.FAILED else check
+        for check in excused.checks
+    )
+    waived = replace(
+        excused, id=f"{excused.id}#2", outcome=Outcome.WAIVED, checks=checks, exchanges=()
+    )
+    return replace(run, cases=(*run.cases, waived), planned=run.planned + 3)
 
 
 def large_run(cases: int = 400, exchanges: int = 9_000) -> RunResult:
@@ -413,9 +436,26 @@ def _mixed(number: int) -> tuple[tuple[CheckResult, ...], Outcome]:
 
 
 def hostile_run() -> RunResult:
-    """Every text of the target is an attack on whatever shows it."""
+    """Every text that a target, its operator or a check can put in is an attack."""
     make = Maker(3)
     text = " ".join(HOSTILE)
+    cases = (_hostile_case(make, text), _hostile_unreached(make, text))
+    return small_run(
+        cases=cases,
+        planned=2,
+        run_id=text,
+        target={"name": text, "datasetSiteUrl": text, "baseUrl": f"javascript:{text}"},
+        configuration={text: text},
+        problems=tuple(Problem(kind, text, text, text) for kind in (Outcome.CONFIG, Outcome.DATA)),
+        feeds=(FeedSummary(text, f"javascript:{text}", 1, 1, 1.0, text),),
+        not_declared=(text,),
+        selection=(text,),
+        interrupted_by=text,
+        complete=False,
+    )
+
+
+def _hostile_case(make: Maker, text: str) -> CaseResult:
     quoted = json.dumps(text)
     exchange = make.exchange(
         1,
@@ -429,31 +469,111 @@ def hostile_run() -> RunResult:
         response_body=f"{{{quoted}: [{quoted}, 1.50, 12345678901234567890]}}",
         error=text,
     )
+    lost = replace(exchange, number=2, status=None, response_body="", response_headers=())
     finding = Finding(f"$.{text}", {text: text}, [text, 2**80, text], hint=text)
-    check = CheckResult(
-        "quote.echo", text, ("OBA-QUOTE-08", text), Outcome.FAILED, text, (finding,), text, 1
+    checks = tuple(
+        CheckResult(
+            f"quote.echo{text if outcome is Outcome.WAIVED else ''}",
+            text,
+            ("OBA-QUOTE-08", text),
+            outcome,
+            text,
+            (replace(finding, interpretation=text if outcome is Outcome.DISPUTED else ""),),
+            text,
+            1,
+        )
+        for outcome in (Outcome.FAILED, Outcome.WAIVED, Outcome.DISPUTED, Outcome.WARNED)
     )
-    update = FeedUpdate(text, text, text, 1.0, 1, text, text)
-    case = replace(
+    unreached = CheckResult(text, text, (text,), Outcome.NOT_REACHED, reason=f"{text}: {text}")
+    return replace(
         make.case(0, text, text, exchanges=0, outcome=Outcome.FAILED),
         id=f"{text}/{text}/{text}",
+        protocol=text,
+        test=text,
         title=text,
         feature=text,
         category=text,
         reason=text,
         reproduce=text,
-        checks=(check,),
-        exchanges=(exchange,),
-        updates=(update,),
+        checks=(*checks, unreached),
+        exchanges=(exchange, lost),
+        updates=(FeedUpdate(text, text, text, 1.0, 1, text, text),),
+    )
+
+
+def _hostile_unreached(make: Maker, text: str) -> CaseResult:
+    return replace(
+        make.case(1, text, text, exchanges=0, outcome=Outcome.BLOCKED, reason=text, checks=()),
+        title=text,
+        feature=f"{text} 2",
+    )
+
+
+def waived_run() -> RunResult:
+    """A waived failure, and secrets that were not removed."""
+    run = small_run()
+    check = replace(not_freed(4), outcome=Outcome.WAIVED, reason="Mended in the next release.")
+    case = replace(run.cases[4], outcome=Outcome.WAIVED, checks=(check,))
+    return replace(run, cases=(*run.cases[:2], case), planned=3, problems=(), redacted=False)
+
+
+def cascade_run() -> RunResult:
+    """Three cases stopped at B, two of them after a wrong quote."""
+    make = Maker(5)
+    wrong = CheckResult(
+        "quote.total",
+        "The OrderQuote's total is missing or is not what its items add up to.",
+        ("OBA-QUOTE-03",),
+        Outcome.FAILED,
+        "C1",
+        (Finding("$.totalPaymentDue.price", 10, 11),),
+        exchange=1,
+    )
+    refused = CheckResult(
+        "booking.status",
+        "B does not answer 201.",
+        ("OBA-B-01",),
+        Outcome.FAILED,
+        "B",
+        (Finding("status", 201, 400),),
+        exchange=4,
+    )
+    unreached = tuple(
+        CheckResult(
+            name,
+            f"{name} is wrong.",
+            ("OBA-BOOK-12",),
+            Outcome.NOT_REACHED,
+            reason="B: B does not answer 201.",
+        )
+        for name in ("booking.items-confirmed", "capacity.after-booking")
+    )
+    late = replace(wrong, id="orders-feed.schema", title="The item is wrong.", exchange=None)
+    cases = (
+        make.case(4, TYPES[0], FLOWS[0], exchanges=4, extra=(wrong, refused, *unreached)),
+        make.case(4, TYPES[1], FLOWS[0], exchanges=4, extra=(wrong, refused, unreached[0])),
+        make.case(1, TYPES[0], FLOWS[0], exchanges=4, extra=(wrong, late)),
     )
     return small_run(
-        cases=(case,),
-        planned=1,
-        run_id=text,
-        target={"name": text, "datasetSiteUrl": text, "baseUrl": f"javascript:{text}"},
-        configuration={text: text},
-        problems=(Problem(Outcome.CONFIG, text, text, text),),
-        feeds=(FeedSummary(text, text, 1, 1, 1.0, text),),
-        not_declared=(text,),
-        interrupted_by=text,
+        cases=tuple(replace(case, outcome=Outcome.FAILED) for case in cases), planned=3
     )
+
+
+def bulky_run(cases: int = 12, size: int = 700_000) -> RunResult:
+    """Answers so long, and so hard to pack, that no page can hold them all."""
+    make = Maker(9)
+    made = []
+    for number in range(cases):
+        failed = number % 4 == 3
+        case = make.case(
+            number % len(FEATURES),
+            TYPES[0],
+            FLOWS[0],
+            exchanges=4,
+            outcome=Outcome.FAILED if failed else Outcome.PASSED,
+            extra=(no_status(0),) if failed else (),
+        )
+        body = json.dumps({"noise": make.random.randbytes(size // 2).hex()})
+        first, *rest = case.exchanges
+        made.append(replace(case, exchanges=(replace(first, response_body=body), *rest)))
+    return small_run(cases=tuple(made), planned=cases, run_id="bulky")

@@ -12,6 +12,7 @@ from bookproof.report.causes import CaseLink, anchors, causes, pattern
 from bookproof.report.coverage import features, gaps, requirement_rows
 from bookproof.report.sections import report_of
 from bookproof.report.wording import duration, moment, shown
+from bookproof.requirements import requirements
 from bookproof.results import CaseResult, CheckResult, Finding, Outcome, RunResult
 
 CHECK = CheckResult("quote.total", "The total is wrong.", ("OBA-QUOTE-03",), Outcome.FAILED)
@@ -136,6 +137,39 @@ def test_requirements_stand_as_their_worst_check(synthetic: ModuleType) -> None:
     assert words["OBA-MODEL-01"] == "Passed"
     assert {row.standing.word for row in rest} == {"Not tested"}
     assert not {row.line.id for row in rest} & set(words)
+
+
+def test_every_requirement_of_the_registers_is_told_once(synthetic: ModuleType) -> None:
+    named, rest = requirement_rows(synthetic.small_run(), ())
+    told = [row.line.id for row in (*named, *rest)]
+    assert sorted(told) == sorted(requirements())
+    reasons = {row.why for row in rest}
+    assert reasons == {
+        "It binds the Broker, not the system.",
+        "A client cannot see it.",
+        "No case of this run has a check for it.",
+    }
+
+
+def test_requirements_count_their_cases(synthetic: ModuleType) -> None:
+    named, _ = requirement_rows(synthetic.cascade_run(), ())
+    rows = {row.line.id: row for row in named}
+    total = rows["OBA-QUOTE-03"]
+    assert (total.passed, total.failed, total.remarked, total.untested) == (0, 3, 0, 0)
+    unreached = rows["OBA-BOOK-12"]
+    assert (unreached.passed, unreached.failed, unreached.untested) == (0, 0, 2)
+    assert (unreached.standing.word, unreached.why) == (
+        "Not tested",
+        "No case got as far as a check of it.",
+    )
+    assert (rows["OBA-MODEL-01"].passed, rows["OBA-MODEL-01"].failed) == (3, 0)
+
+
+def test_waived_failures_stand_apart(synthetic: ModuleType) -> None:
+    found = report_of(synthetic.waived_run())
+    assert [cause.outcome for cause in found.waived] == [Outcome.WAIVED]
+    assert found.causes == ()
+    assert found.readings == ()
 
 
 def test_an_unknown_requirement_is_still_told(synthetic: ModuleType) -> None:

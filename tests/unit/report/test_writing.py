@@ -19,6 +19,8 @@ from bookproof.report.encoding import dumps
 from bookproof.resources import folder
 from bookproof.results import Outcome, RunResult
 
+FILES = ["earl.jsonld", "junit.xml", "report.html", "results.json", "results.sarif"]
+
 
 def written(run: RunResult, place: Path) -> Any:
     report.write(run, place)
@@ -55,7 +57,10 @@ def test_the_schema_refuses_what_is_not_a_result(
 
 def test_every_property_of_the_schema_is_described(validator: Draft202012Validator) -> None:
     schema: Any = validator.schema
-    plain = [schema, *(schema["$defs"][n] for n in ("case", "check", "finding", "feed", "problem"))]
+    plain = [
+        schema,
+        *(schema["$defs"][n] for n in ("case", "check", "declared", "finding", "feed", "problem")),
+    ]
     missing = [
         name
         for holder in plain
@@ -89,7 +94,7 @@ def test_what_is_not_a_report_is_refused(tmp_path: Path) -> None:
 def test_the_same_run_is_written_the_same(synthetic: ModuleType, tmp_path: Path) -> None:
     for name in ("a", "b"):
         report.write(synthetic.small_run(), tmp_path / name)
-    for file in ("results.json", "junit.xml", "report.html"):
+    for file in FILES:
         assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
 
 
@@ -97,7 +102,7 @@ def test_nothing_else_is_left_in_the_folder(synthetic: ModuleType, tmp_path: Pat
     report.write_partial(synthetic.small_run(), tmp_path)
     assert sorted(os.listdir(tmp_path)) == ["report.html", "results.json"]
     report.write(synthetic.small_run(), tmp_path)
-    assert sorted(os.listdir(tmp_path)) == ["junit.xml", "report.html", "results.json"]
+    assert sorted(os.listdir(tmp_path)) == FILES
 
 
 def test_a_failed_write_keeps_the_old_report(
@@ -113,7 +118,7 @@ def test_a_failed_write_keeps_the_old_report(
     with pytest.raises(OSError, match="disk full"):
         report.write(synthetic.small_run(seed=1), tmp_path)
     assert (tmp_path / "report.html").read_bytes() == before
-    assert sorted(os.listdir(tmp_path)) == ["junit.xml", "report.html", "results.json"]
+    assert sorted(os.listdir(tmp_path)) == FILES
 
 
 def test_a_partial_report_is_marked(synthetic: ModuleType, tmp_path: Path) -> None:
@@ -151,11 +156,11 @@ def test_junit_counts_each_outcome_as_ci_servers_do(synthetic: ModuleType, tmp_p
         name: [[child.tag for child in test] for test in suite.iter("testcase")]
         for name, suite in found.items()
     }
-    assert tags["cancellation.customer-requested-cancellation"] == [["failure"]] * 3
-    assert tags["payment.simple-book-with-payment"] == [["system-out"]] * 2
-    assert tags["leasing.anonymous-leasing"] == [["error"]]
-    assert tags["cancellation.seller-requested-cancellation"] == [["skipped"]]
-    assert tags["core.opportunity-feed"] == [[]]
+    assert tags["cancellation.customer-requested-cancellation"] == [["properties", "failure"]] * 3
+    assert tags["payment.simple-book-with-payment"] == [["properties", "system-out"]] * 2
+    assert tags["leasing.anonymous-leasing"] == [["properties", "error"]]
+    assert tags["cancellation.seller-requested-cancellation"] == [["properties", "skipped"]]
+    assert tags["core.opportunity-feed"] == [["properties"]]
     assert tags["bookproof.run"] == [["error"]]
     sums = [
         found["cancellation.customer-requested-cancellation"].get(n) for n in ("tests", "failures")

@@ -1,0 +1,167 @@
+"""The two-party lab as an ASGI application: who may call what."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+
+from bookproof.lab.two_party import cancelling, control, ordering
+from bookproof.lab.two_party.defects import Defect
+from bookproof.lab.two_party.errors import Refusal
+from bookproof.lab.two_party.exchange import Call, Reply, json_reply
+from bookproof.lab.two_party.intake import CrashError
+from bookproof.lab.two_party.model import Role, User
+from bookproof.lab.two_party.sandbox import CUSTOMER, USERS
+from bookproof.lab.two_party.state import Lab
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Endpoint = Callable[[Lab, Call], Awaitable[Reply]]
+
+_CRASH_PAGE: Final = b"<!doctype html><title>Internal Server Error</title>"
+
+
+class App:
+    """Serves one lab over ASGI."""
+
+    def __init__(self, lab: Lab) -> None:
+        self._lab = lab
+
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        """Answer one HTTP request."""
+        if scope["type"] != "http":
+            return
+        chunks = []
+        while True:
+            message = await receive()
+            chunks.append(message.get("body", b""))
+            if not message.get("more_body", False):
+                break
+        reply = await self._reply(scope, b"".join(chunks))
+        headers = [(k.lower().encode(), v.encode()) for k, v in reply.headers]
+        headers.append((b"content-type", reply.media_type.encode()))
+        headers.append((b"content-length", str(len(reply.body)).encode()))
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        await send({"type": "http.response.body", "body": reply.body})
+
+    async def _reply(self, scope: dict[str, Any], body: bytes) -> Reply:
+        try:
+            if scope["path"].startswith("/lab/"):
+                return control.reply(self._lab, scope["method"], scope["path"], body)
+            return await self._api(scope, body)
+        except Refusal as exc:
+            return _failure(self._lab, exc)
+        except CrashError:
+            return Reply(500, _CRASH_PAGE, "text/html; charset=utf-8")
+        except Exception as exc:
+            # A fault of the lab itself must reach the client in the form of every error.
+            problem = Refusal("internal_error", f"{type(exc).__name__}: {exc}")
+            return _failure(self._lab, problem)
+
+    async def _api(self, scope: dict[str, Any], body: bytes) -> Reply:
+        root, kind, path = self._split(scope["path"])
+        endpoints = self._endpoints(path)
+        endpoint = endpoints.get(scope["method"]) or self._other_verb(scope["method"], endpoints)
+        user = self._user(dict(scope["headers"]))
+        if kind is not None and user.kind is not kind:
+            raise Refusal("wrong_role", f"This path is for a {kind}")
+        ids = [*path[1:2], *path[3:4]] if path[0] == "orders" else []
+        order_id, cancel_id, *_ = [*ids, "", ""]
+        return await endpoint(self._lab, Call(user, root, body, order_id, cancel_id))
+
+    def _split(self, path: str) -> tuple[str, Role | None, list[str]]:
+        """Divide a path into the part before the resource, the role in it, and the rest."""
+        options = self._lab.options
+        base = options.base_path.rstrip("/")
+        if not path.startswith(f"{base}/"):
+            raise _nothing()
+        parts = path[len(base) + 1 :].split("/")
+        if not options.role_in_path:
+            return base, None, parts
+        if parts[0] not in list(Role) or len(parts) == 1:
+            raise _nothing()
+        return f"{base}/{parts[0]}", Role(parts[0]), parts[1:]
+
+    def _endpoints(self, path: list[str]) -> Mapping[str, Endpoint]:
+        """Return what a path offers, by verb.
+
+        Raises:
+            Refusal: there is nothing.
+
+        """
+        options = self._lab.options
+        match path:
+            case ["orders"] if options.order_creation or options.order_readable:
+                made = {"POST": ordering.create} if options.order_creation else {}
+                return made | ({"GET": ordering.own_orders} if options.order_readable else {})
+            case ["orders", _] if options.order_readable:
+                return {"GET": ordering.read}
+            case ["orders", _, "cancel"]:
+                return {"GET": cancelling.requests, "POST": cancelling.ask}
+            case ["orders", _, "cancel", _, "accept"]:
+                return {"PATCH": cancelling.accept}
+            case ["orders", _, "cancel", _, "reject"]:
+                return {"PATCH": cancelling.reject}
+            case ["orders", _, "status", name] if name in ordering.STEPS and options.order_progress:
+                return {"PATCH": ordering.step(name)}
+            case ["notifications"] if options.notifications_readable:
+                return {"GET": ordering.notifications}
+        raise _nothing()
+
+    def _other_verb(self, method: str, endpoints: Mapping[str, Endpoint]) -> Endpoint:
+        """Refuse a verb that a path does not take, unless a defect takes it."""
+        known = list(endpoints.values())
+        if method == "PUT" and cancelling.ask in known and self._on(Defect.PUT_MAKES_REQUEST):
+            return cancelling.ask
+        if method == "GET" and cancelling.accept in known and self._on(Defect.ACCEPT_BY_GET):
+            return cancelling.accept
+        if self._lab.options.wrong_verb_status == 404:
+            raise _nothing()
+        allow = ", ".join(endpoints)
+        message = f"{method} is not possible here"
+        raise Refusal("method_not_allowed", message, headers=(("Allow", allow),))
+
+    def _on(self, defect: Defect) -> bool:
+        return self._lab.broken(defect)
+
+    def _user(self, headers: dict[bytes, bytes]) -> User:
+        """Tell who makes a request.
+
+        Raises:
+            Refusal: the request does not say, or has a token that nobody was given.
+
+        """
+        name = self._lab.options.auth_header
+        sent = headers.get(name.lower().encode(), b"").decode("latin-1")
+        token = sent
+        if name.lower() == "authorization":
+            scheme, _, token = sent.partition(" ")
+            token = token.strip() if scheme.lower() == "bearer" else ""
+        if token in USERS:
+            return USERS[token]
+        if not sent and self._on(Defect.MISSING_TOKEN_ACCEPTED):
+            return CUSTOMER
+        if sent and self._on(Defect.BAD_TOKEN_ACCEPTED):
+            return CUSTOMER
+        message = "The token is unknown" if sent else "The request has no token"
+        raise Refusal("unauthenticated", message, headers=(("WWW-Authenticate", "Bearer"),))
+
+
+def _nothing() -> Refusal:
+    return Refusal("not_found", "There is nothing at this address")
+
+
+def _failure(lab: Lab, problem: Refusal) -> Reply:
+    status = problem.status
+    if status == 409 and lab.broken(Defect.ERROR_WITH_200):
+        status = 200
+    if lab.broken(Defect.ERROR_AS_TEXT):
+        text = f"{problem.code}: {problem.message}".encode()
+        return Reply(status, text, "text/plain; charset=utf-8", problem.headers)
+    error = {"code": problem.code, "message": problem.message}
+    if lab.broken(Defect.ERROR_WITHOUT_CODE):
+        del error["code"]
+    body: dict[str, object] = {"error": error}
+    if problem.order is not None:
+        body["order"] = problem.order
+    return json_reply(status, body, *problem.headers)

@@ -1,0 +1,110 @@
+"""Making an order, reading it, moving it on, and what users are told."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from bookproof.lab.two_party import documents, intake
+from bookproof.lab.two_party.defects import Defect
+from bookproof.lab.two_party.errors import Refusal
+from bookproof.lab.two_party.exchange import Call, Reply, json_reply
+from bookproof.lab.two_party.model import Order, Role, State
+from bookproof.lab.two_party.parties import order_and_role
+from bookproof.lab.two_party.sandbox import SERVICES, STANDARD, Service
+from bookproof.lab.two_party.state import Lab
+
+_SERVICE: Final = "service"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One move of the work: whose it is, from which state, and to which."""
+
+    role: Role
+    origin: State
+    target: State
+
+
+STEPS: Final = MappingProxyType(
+    {
+        "in-progress": Step(Role.PROVIDER, State.NEW, State.IN_PROGRESS),
+        "reviewing": Step(Role.PROVIDER, State.IN_PROGRESS, State.REVIEWING),
+        "changes": Step(Role.CUSTOMER, State.REVIEWING, State.IN_PROGRESS),
+        "completed": Step(Role.CUSTOMER, State.REVIEWING, State.COMPLETED),
+    }
+)
+
+
+async def create(lab: Lab, call: Call) -> Reply:
+    """Make an order; its price is held in escrow."""
+    if call.user.kind is not Role.CUSTOMER:
+        raise Refusal("wrong_role", "Only customers make orders")
+    body = intake.read(lab, call.body, {_SERVICE})
+    order = lab.add_order(_service(body.get(_SERVICE, STANDARD.id)), call.user.id)
+    if order.status is State.NEW and lab.broken(Defect.ORDER_STARTS_AT_ONCE):
+        order.status = State.IN_PROGRESS
+    status = 200 if lab.broken(Defect.ORDER_MADE_WITH_200) else 201
+    location = f"{call.root}/orders/{order.id}"
+    return json_reply(status, documents.order(lab.options, order), ("Location", location))
+
+
+def _service(name: object) -> Service:
+    if not isinstance(name, str):
+        raise Refusal("invalid_field", "service must be text")
+    if name not in SERVICES:
+        raise Refusal("unknown_service", f"There is no service {name}")
+    return SERVICES[name]
+
+
+async def own_orders(lab: Lab, call: Call) -> Reply:
+    """List the orders to which the caller is a party, oldest first."""
+    mine = [order for order in lab.orders.values() if order.role_of(call.user) is not None]
+    shown = [documents.order(lab.options, order) for order in mine]
+    return json_reply(200, documents.listed(lab.options, shown))
+
+
+async def read(lab: Lab, call: Call) -> Reply:
+    """Show an order to a party of it."""
+    order, _ = order_and_role(lab, call)
+    return json_reply(200, documents.order(lab.options, order))
+
+
+def step(name: str) -> Callable[[Lab, Call], Awaitable[Reply]]:
+    """Return the endpoint for a step of ``STEPS``."""
+
+    async def move(lab: Lab, call: Call) -> Reply:
+        order, role = order_and_role(lab, call)
+        intake.read(lab, call.body)
+        _move(lab, order, role, STEPS[name])
+        return json_reply(200, documents.order(lab.options, order))
+
+    return move
+
+
+def _move(lab: Lab, order: Order, role: Role, wanted: Step) -> None:
+    if role is not wanted.role and not lab.broken(Defect.PROGRESS_BY_EITHER_PARTY):
+        raise Refusal("wrong_role", f"This step belongs to the {wanted.role}")
+    state = order.status
+    if state is State.CANCELLATION_REQUESTED:
+        if order.previous is not wanted.origin or not lab.broken(Defect.PROGRESS_WHILE_PENDING):
+            raise Refusal("cancellation_pending", "A request has to be answered first")
+    elif state is not wanted.origin:
+        message = f"The order is {state}; this step needs {wanted.origin}"
+        raise Refusal("invalid_transition", message)
+    order.go_on(wanted.target)
+    if wanted.target is State.COMPLETED:
+        order.escrow.release()
+
+
+async def notifications(lab: Lab, call: Call) -> Reply:
+    """List what the caller was told, oldest first."""
+    now = lab.now()
+    mine = [
+        documents.notification(notice)
+        for notice in lab.notifications
+        if notice.user == call.user.id and notice.visible_at <= now
+    ]
+    return json_reply(200, documents.listed(lab.options, mine))

@@ -1,0 +1,126 @@
+"""Listening on an address and serving an application, as a command or inside a process."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from typing import Any, Final
+
+import uvicorn
+
+_ANY_HOST: Final = {"0.0.0.0": "127.0.0.1"}  # noqa: S104  translated, not bound
+_KEEP_ALIVE_SECONDS: Final = 75
+_START_SECONDS: Final = 30
+
+
+class LabStartError(Exception):
+    """The lab cannot be started; the message is one line for a person."""
+
+
+class _Server(uvicorn.Server):
+    """A server that tells when it listens, and leaves signals to its caller."""
+
+    def __init__(self, app: Any, listener: socket.socket, listening: Callable[[], None]) -> None:
+        config = uvicorn.Config(
+            app,
+            lifespan="off",
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            date_header=False,
+            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=1,
+        )
+        super().__init__(config)
+        self._listener = listener
+        self._listening = listening
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals alone: the caller decides what ends the lab, and with which status."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen."""
+        await super().startup(sockets=sockets)
+        self._listening()
+
+    def work(self, watch: Callable[[_Server], None] = lambda server: None) -> None:
+        """Serve until ``stop`` is called; ``watch`` may arrange for that inside the event loop."""
+
+        async def work() -> None:
+            watch(self)
+            await self.serve(sockets=[self._listener])
+
+        with asyncio.Runner(loop_factory=self.config.get_loop_factory()) as runner:
+            runner.run(work())
+
+    def stop(self) -> None:
+        """End the service soon; may be called from any thread."""
+        self.should_exit = True
+
+
+@contextmanager
+def _server(app: Any, host: str, port: int, ready: Callable[[str], None]) -> Iterator[_Server]:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with listener:
+        try:
+            listener.bind((host, port))
+        except (OSError, OverflowError) as exc:
+            raise LabStartError(f"cannot listen on {host}:{port}: {exc}") from exc
+        origin = f"http://{_ANY_HOST.get(host, host)}:{listener.getsockname()[1]}"
+        yield _Server(app, listener, lambda: ready(origin))
+
+
+def serve(
+    app: Any, host: str, port: int, ready: Callable[[str], None], *, until_eof: bool = False
+) -> None:
+    """Serve in the main thread until SIGTERM or SIGINT, or until standard input ends.
+
+    ``ready`` is called with the address once the server listens.
+
+    Raises:
+        LabStartError: the address cannot be used.
+
+    """
+
+    def watch(server: _Server) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, server.stop)
+        if until_eof:
+            threading.Thread(target=_stop_at_eof, args=[server], daemon=True).start()
+
+    with _server(app, host, port, ready) as server:
+        server.work(watch)
+
+
+def _stop_at_eof(server: _Server) -> None:
+    while sys.stdin.buffer.read(1024):
+        pass
+    server.stop()
+
+
+@contextmanager
+def serving(app: Any, host: str, port: int) -> Iterator[str]:
+    """Serve in a thread of this process as long as the context lasts; yields the address.
+
+    Raises:
+        LabStartError: the address cannot be used.
+
+    """
+    address: Future[str] = Future()
+    with _server(app, host, port, address.set_result) as server:
+        thread = threading.Thread(target=server.work, name="lab")
+        thread.start()
+        try:
+            yield address.result(timeout=_START_SECONDS)
+        finally:
+            server.stop()
+            thread.join()
