@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bookproof.checks.registry import check
@@ -20,6 +20,24 @@ def valid(document: Any, mode: str) -> Iterator[Finding]:
         yield from _findings(document.body, mode, document.text)
     else:
         yield from _findings(document, mode)
+
+
+@check("error.schema", "OBA-MODEL-01")
+def error_valid(answer: Answer) -> Iterator[Finding]:
+    """An error does not follow the model of errors, or an Order with errors that of its stage."""
+    yield from _findings(answer.body, _mode_of_error(answer), answer.text)
+
+
+_STAGE_OF = {"OrderQuote": "C2", "OrderProposal": "P", "Order": "B"}
+
+
+def _mode_of_error(answer: Answer) -> str:
+    """An Order, quote or proposal comes back with the errors at its OrderItems."""
+    kind = answer.body.get("@type") if isinstance(answer.body, Mapping) else None
+    stage = _STAGE_OF.get(kind) if isinstance(kind, str) else None
+    if stage == "C2" and "/order-quote-templates/" in answer.url:
+        stage = "C1"
+    return f"{stage}ResponseOrderItemError" if stage else "OpenBookingError"
 
 
 @check("orders-feed.schema", "OBA-FEEDITEM-04", "OBA-FEEDITEM-05")

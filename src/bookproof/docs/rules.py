@@ -35,7 +35,7 @@ _MILDER = (
     "Contexts that are not shipped are never fetched: they may define any prefix.",
     "Whether an activity is in the official list is judged where a file with the list is given.",
     "An event is expected to be marked as free when all of its offers are, not when one is.",
-    "`id` and `type` stand for `@id` and `@type` in the published context: a warning in every mode.",
+    "`id` and `type` are aliases in the published context: a warning in every mode.",
     "What an object takes over from another is held against it once, where it is stated.",
 )
 

@@ -72,12 +72,14 @@ def html(run: RunResult, packer: Packer) -> str:
     return f"{start}{elements}{end}"
 
 
+_SCRIPTS = ("values.js", "case.js", "lists.js")
+"""The parts of the page's script, in this order."""
 _PLACE = "<!-- details -->"
 """Where the packed details go; the last such comment is ours, whatever a target has sent."""
 
 
 def _page(run: RunResult, report: Report, limits: Limits, index: str) -> str:
-    style, script = _asset("report.css"), _asset("report.js")
+    style, script = _asset("report.css"), _script()
     return (
         _environment()
         .get_template("report.html.jinja")
@@ -130,6 +132,12 @@ def cut(text: str, longest: int) -> str:
 
 def _digest(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _script() -> str:
+    """Our parts as one script that leaves no names behind."""
+    parts = "\n".join(map(_asset, _SCRIPTS))
+    return f'"use strict";\n(() => {{\n{parts}}})();\n'
 
 
 @cache

@@ -25,3 +25,4 @@ def judge_error(stage: Stage, answer: Answer) -> None:
     stage.check(errors.known_type, answer)
     stage.check(errors.status_of_type, answer)
     stage.check(errors.status_code_property, answer)
+    stage.check(schema.error_valid, answer)

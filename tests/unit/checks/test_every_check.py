@@ -68,6 +68,11 @@ GENERAL: dict[str, tuple[Arguments, Arguments, str]] = {
         lambda s: (s.answer(sample("C2Response/one_item", "brokerRole")), "C2Response"),
         "$",
     ),
+    "error.schema": (
+        lambda s: (s.answer(sample("OpenBookingError/unknown_order"), 404),),
+        lambda s: (s.answer(sample("OpenBookingError/unknown_order", "@type"), 404),),
+        "$",
+    ),
     "orders-feed.schema": (
         lambda s: (sample("OrdersFeed/cancelled_by_seller"), "OrdersFeed"),
         lambda s: (sample("OrdersFeed/cancelled_by_seller", "identifier"), "OrdersFeed"),
