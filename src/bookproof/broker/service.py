@@ -511,7 +511,7 @@ class Broker:
             faulty = self.ledger.untold().get(feed.name, 0)
             if faulty:
                 found.append(
-                    Problem(Outcome.FAILED, feed.url, f"{feed.name}: items do not follow their model",
+                    Problem(Outcome.FAILED, feed.url, f"{feed.name}: items break their model",
                             f"bookproof validate {feed.url} tells which, and why", faulty)
                 )  # fmt: skip
             orphans = self.store.orphans(feed.name) if not feed.is_parent else []

@@ -75,6 +75,9 @@ class Flawed:
     line: int = 1
     is_document: bool = True
     """Whether it counts as one; a page whose items are judged does not."""
+    path: str = "$"
+    times: int = 1
+    """How often it was found; the rest says where first."""
 
     @property
     def size(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -116,7 +116,8 @@ class _Work:
 
     def flawed(self, part: Flawed) -> None:
         """Count what is wrong with a file as a whole."""
-        flaws = [broken(RULES[part.rule], part.message, part.expected, part.got)]
+        flaw = broken(RULES[part.rule], part.message, part.expected, part.got)
+        flaws = [replace(flaw, path=part.path)] * part.times
         if part.is_document:
             self._count(flaws)
         self._keep(flaws, _Place(part.name, lambda: (b"", part.line)))

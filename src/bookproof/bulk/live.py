@@ -7,12 +7,14 @@ and when its pages go round in a circle.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import Any
 
 import orjson
 
+from bookproof.bulk.across import Across
 from bookproof.bulk.batches import Batch, Flawed, PageItems, Text
 from bookproof.bulk.files import WHOLE, Part, page_part
 from bookproof.bulk.lanes import Choices, Step
@@ -139,12 +141,19 @@ class FeedLane:
     def steps(self, after: Mapping[str, Any] | None) -> Iterator[Step]:
         """The batches of each page, from a position on or from the beginning."""
         course = _Course(**after) if after else _Course(self._url)
+        across = None if after else Across(self.name)
         fetcher = Fetcher(self._choices, self._stopped)
         try:
             while course.url and not self._stopped.is_set():
-                yield from self._page(fetcher.get(course.url), course)
+                asked, began = course.url, time.monotonic()
+                received = fetcher.get(asked)
+                if across is not None:
+                    across.take(received, asked, began)
+                yield from self._page(received, course)
         finally:
             fetcher.close()
+        for flawed in across.close() if across else ():
+            yield self._step(flawed, course)
 
     def _page(self, received: Received, course: _Course) -> Iterator[Step]:
         body = received.text.encode()

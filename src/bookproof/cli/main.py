@@ -84,8 +84,8 @@ def run(
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def lab(arguments: tuple[str, ...]) -> None:
-    """Serve the embedded reference booking system."""
-    from bookproof.lab.main import main as serve
+    """Serve the embedded reference booking system, or with --protocol NAME one of another API."""
+    from bookproof.cli.labs import serve
 
     sys.exit(serve(list(arguments)))
 
