@@ -14,6 +14,9 @@ from typing import Any
 import pytest
 
 from bookproof.embedded import EmbeddedLab
+from bookproof.recording import read_traffic
+from bookproof.replay import open_recording, replay
+from bookproof.results import Outcome
 
 from .conftest import Ran, Runner
 from .targets import Reply, Request, proxying, serving
@@ -130,4 +133,13 @@ def test_killed(run: Runner) -> None:
     assert "</html>" in ran.page
     assert not ran.results["complete"]
     assert ran.results["exitCode"] == 4
+    recording = open_recording(ran.folder)
+    assert not recording.complete
+    assert len(recording.cases) >= 3
+    assert len(read_traffic(ran.folder)) > 5
+    judged = replay(recording)
+    assert judged.changes == ()
+    cut_short = {case.recorded.outcome for case in judged.not_comparable}
+    assert cut_short <= {Outcome.HARNESS_ERROR}, "whoever lost the broker has no more to compare"
+    assert len(judged.cases) - len(judged.not_comparable) >= 3
     await_that(lambda: labs_of(str(run.folder)) == [], "the lab ends with the run")

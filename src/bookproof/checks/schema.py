@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bookproof.checks.error_catalogue import LEGACY_NAMES
 from bookproof.checks.registry import check
 from bookproof.checks.values import received, shown
 from bookproof.model import Answer
@@ -25,7 +26,12 @@ def valid(document: Any, mode: str) -> Iterator[Finding]:
 @check("error.schema", "OBA-MODEL-01")
 def error_valid(answer: Answer) -> Iterator[Finding]:
     """An error does not follow the model of errors, or an Order with errors that of its stage."""
-    yield from _findings(answer.body, _mode_of_error(answer), answer.text)
+    body = answer.body
+    kind = body.get("@type") if isinstance(body, Mapping) else None
+    if isinstance(kind, str) and kind in LEGACY_NAMES:  # error.known-type warns of it
+        yield from _findings({**body, "@type": LEGACY_NAMES[kind]}, "OpenBookingError")
+        return
+    yield from _findings(body, _mode_of_error(answer), answer.text)
 
 
 _STAGE_OF = {"OrderQuote": "C2", "OrderProposal": "P", "Order": "B"}
