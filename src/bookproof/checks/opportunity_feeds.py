@@ -159,7 +159,7 @@ def orders_personal(verdicts: Verdicts) -> Iterator[Finding]:
 def items_valid(faulty: Sequence[FaultyItems]) -> Iterator[Finding]:
     """Items of a feed do not follow the model of their data."""
     for cause in faulty:
-        more = cause.count - len(cause.items)
+        more = cause.versions - len(cause.items)
         others = f" and {more} more" if more > 0 else ""
         yield Finding(
             where=f"{cause.feed}: items {', '.join(cause.items)}{others} {cause.path}",

@@ -15,7 +15,7 @@ class FaultyItems(NamedTuple):
     message: str
     expected: Any
     got: Any
-    count: int
-    """Versions of items."""
+    versions: int
+    """How many versions of items."""
     items: tuple[str, ...]
     """Ids of the first few."""

@@ -35,7 +35,7 @@ def test_what_is_news_is_counted_and_judged() -> None:
     assert (account.seen, account.validated, account.faulty) == (4, 2, 1)
     (faulty,) = ledger.tell()
     assert faulty.rule == "required-property"
-    assert (faulty.path, faulty.count, faulty.items) == ("$", 1, ("2",))
+    assert (faulty.path, faulty.versions, faulty.items) == ("$", 1, ("2",))
 
 
 def test_only_what_came_after_the_answer_is_untold() -> None:

@@ -184,7 +184,7 @@ BY_NAME: dict[str, st.SearchStrategy[Any]] = {
             message=st.text(max_size=9),
             expected=JSON,
             got=JSON,
-            count=st.integers(0, 5),
+            versions=st.integers(0, 5),
             items=st.just(("1", "2")),
         ),
         max_size=2,
