@@ -260,6 +260,10 @@ class Scenario:
         """Remove that dataset: the feed shows the opportunity as deleted."""
         feeds.withdraw(self._session, stage, published)
 
+    def judge_dataset(self, stage: Stage) -> None:
+        """The Dataset by which feeds and API were found follows its model."""
+        feeds.judge_dataset(self._session, stage)
+
     def judge_feeds(self, stage: Stage) -> None:
         """Every feed is read once more and compared with what was seen of it during the run."""
         feeds.judge_feeds(self._session, stage)

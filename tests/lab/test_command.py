@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from bookproof.lab import LabOptions
-from bookproof.lab.main import LabStartError, main, running
+from bookproof.lab.main import main, running
+from bookproof.lab.serving import LabStartError
 
 from .conftest import Broker
 

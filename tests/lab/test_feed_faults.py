@@ -246,7 +246,7 @@ def test_headers_and_licences() -> None:
     assert "license" not in page(Defect.FEED_NO_LICENSE, PATH).json()
     assert "license" in page(Defect.ORDER_FEED_LICENSE, orders).json()
     plain = page(Defect.FEED_WRONG_MEDIA_TYPE, PATH)
-    assert plain.headers["Content-Type"] == "application/json"
+    assert plain.headers["Content-Type"] == "text/html; charset=utf-8"
     assert "Cache-Control" not in page(Defect.FEED_NO_CACHE_HEADER, PATH).headers
     public = page(Defect.ORDER_FEED_PUBLIC_CACHE, orders)
     assert public.headers["Cache-Control"] == "public, max-age=3600"

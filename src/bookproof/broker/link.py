@@ -51,6 +51,8 @@ class BrokerView(Protocol):
 
     def faulty_items(self) -> list[FaultyItems]: ...
 
+    def dataset(self) -> Mapping[str, Any]: ...
+
 
 _SERVED = frozenset(name for name in vars(BrokerView) if not name.startswith("_"))
 
@@ -180,3 +182,6 @@ class RemoteBroker:
 
     def faulty_items(self) -> list[FaultyItems]:
         return list(self._call("faulty_items"))
+
+    def dataset(self) -> Mapping[str, Any]:
+        return dict(self._call("dataset"))

@@ -364,6 +364,10 @@ class Broker:
             transport.close()
         return [verdict.to_json() for verdict in verdicts]
 
+    def dataset(self) -> Mapping[str, Any]:
+        """The Dataset of the dataset site."""
+        return self.site.document
+
     def faulty_items(self) -> list[FaultyItems]:
         """Why items of the feeds do not conform, of all that were read so far."""
         return self.ledger.tell()

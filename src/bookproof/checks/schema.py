@@ -58,6 +58,18 @@ def opportunity_valid(data: Any, mode: str = "BookableRPDEFeed") -> Iterator[Fin
     yield from _findings(data, mode)
 
 
+@check("dataset-site.schema", "DS-PAGE-02")
+def dataset_valid(document: Any) -> Iterator[Finding]:
+    """The Dataset of the dataset site does not follow its model."""
+    yield from _findings(document, "DatasetSite")
+
+
+@check("test-interface.schema", "TI-CREATE-02")
+def created_valid(answer: Answer) -> Iterator[Finding]:
+    """What the test interface says of an opportunity that it made does not follow its model."""
+    yield from _findings(answer.body, "TestInterface", answer.text)
+
+
 def _findings(document: Any, mode: str, text: str = "") -> Iterator[Finding]:
     """A finding for each failure; advice is left to ``bookproof validate``."""
     for flaw in judge(document, mode, text, least=Severity.FAILURE):

@@ -10,7 +10,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qs, unquote
 
 import orjson
@@ -26,23 +26,22 @@ from bookproof.lab import (
     simulation,
     site,
 )
+from bookproof.lab.asgi import Application, Reply, Request, json_reply
 from bookproof.lab.defects import Defect
 from bookproof.lab.errors import BookingError
-from bookproof.lab.exchange import NO_CONTENT, Call, Reply
+from bookproof.lab.exchange import NO_CONTENT, Call
 from bookproof.lab.feeds import OPPORTUNITY_FEEDS, orders_feed, proposals_feed
 from bookproof.lab.options import Proposals
 from bookproof.lab.rpde import Position
 from bookproof.lab.sellers import BOOKING_PARTNERS, SELLERS_BY_URI, Seller
 from bookproof.lab.state import API_PATH, Lab
-from bookproof.lab.switches import UnknownDefectError, defect_named
+from bookproof.lab.switches import UnknownDefectError, defects_named
 
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 Handler = Callable[[Lab, Call], Reply | Awaitable[Reply]]
 
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_CLIENT_HEADER: Final = b"x-openactive-test-client-id"
-_SELLER_HEADER: Final = b"x-openactive-test-seller-id"
+_CLIENT_HEADER: Final = "x-openactive-test-client-id"
+_SELLER_HEADER: Final = "x-openactive-test-seller-id"
 
 _BY_UUID: Final[Mapping[str, Mapping[str, Handler]]] = MappingProxyType(
     {
@@ -62,27 +61,7 @@ _ORDER_FEEDS: Final = MappingProxyType(
 )
 
 
-class Request:
-    """What the server has received, with its headers by lower-case name."""
-
-    __slots__ = ("body", "headers", "method", "path", "query")
-
-    def __init__(self, scope: dict[str, Any], body: bytes) -> None:
-        self.method: str = scope["method"]
-        self.path: str = scope["path"]
-        self.query: bytes = scope["query_string"]
-        self.headers: dict[bytes, bytes] = dict(scope["headers"])
-        self.body = body
-
-    def url(self, origin: str) -> str:
-        """Return the address as it was asked for."""
-        host = self.headers.get(b"host")
-        root = origin if host is None else f"http://{host.decode('latin-1')}"
-        query = f"?{self.query.decode('latin-1')}" if self.query else ""
-        return f"{root}{self.path}{query}"
-
-
-class App:
+class App(Application):
     """Serves one lab over ASGI."""
 
     def __init__(self, lab: Lab) -> None:
@@ -90,25 +69,8 @@ class App:
         started = datetime.fromtimestamp(lab.clock(), UTC)
         self._started = listings.instant(started)
 
-    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
-        """Answer one HTTP request."""
-        if scope["type"] != "http":
-            return
-        chunks = []
-        while True:
-            message = await receive()
-            chunks.append(message.get("body", b""))
-            if not message.get("more_body", False):
-                break
-        reply = await self._reply(Request(scope, b"".join(chunks)))
-        headers = [(k.lower().encode(), v.encode()) for k, v in reply.headers]
-        if reply.status != 204:
-            headers.append((b"content-type", reply.media_type.encode()))
-            headers.append((b"content-length", str(len(reply.body)).encode()))
-        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-        await send({"type": "http.response.body", "body": reply.body})
-
-    async def _reply(self, request: Request) -> Reply:
+    async def reply(self, request: Request) -> Reply:
+        """Answer one request; a failure is told as the API describes it."""
         try:
             self._lab.settle_time()
             reply = self._route(request)
@@ -130,6 +92,8 @@ class App:
         if first == "" and not rest:
             _allow(request, "GET")
             document = site.dataset(self._lab.origin, self._lab.base, self._started)
+            if self._lab.broken(Defect.SITE_WITHOUT_LICENSE):
+                document.pop("license")
             return Reply(200, site.page(document), "text/html; charset=utf-8")
         if first == "lab":
             return self._control(request, rest)
@@ -184,17 +148,16 @@ class App:
             if self._lab.broken(Defect.MISSING_TOKEN_ACCEPTED):
                 return BOOKING_PARTNERS[0]
             raise BookingError("UnauthenticatedError", "The request has no credentials")
-        client = sent.decode("latin-1")
-        if client not in BOOKING_PARTNERS:
+        if sent not in BOOKING_PARTNERS:
             if self._lab.broken(Defect.BAD_TOKEN_ACCEPTED):
                 return BOOKING_PARTNERS[0]
             raise BookingError("InvalidAPITokenError", "This booking partner is unknown")
-        return client
+        return sent
 
     # Feeds
 
     def _feed(self, request: Request, name: str) -> Reply:
-        url = request.url(self._lab.origin)
+        url = _url(request, self._lab.origin)
         page = self._lab.feeds.page(name, _position(request.query), url)
         return Reply(200, page.body, page.media_type, page.headers)
 
@@ -203,17 +166,17 @@ class App:
     def _control(self, request: Request, path: list[str]) -> Reply:
         if path == ["health"]:
             _allow(request, "GET")
-            return Reply(200, b'{"status":"ok"}', "application/json")
+            return Reply(200, b'{"status":"ok"}')
         if path != ["defects"]:
             raise _unknown(request)
         _allow(request, "GET", "PUT")
         if request.method == "PUT":
             try:
                 names = orjson.loads(request.body)["active"]
-                self._lab.defects.activate([defect_named(str(name)) for name in names])
+                self._lab.defects.activate(defects_named(Defect, names))
             except (orjson.JSONDecodeError, KeyError, TypeError, UnknownDefectError) as exc:
-                return Reply(400, orjson.dumps({"error": str(exc)}), "application/json")
-        return Reply(200, orjson.dumps(self._lab.defects.listing()), "application/json")
+                return json_reply({"error": str(exc)}, 400)
+        return json_reply(self._lab.defects.listing())
 
 
 def _allow(request: Request, *methods: str) -> None:
@@ -234,17 +197,25 @@ def _seller(request: Request) -> Seller | None:
     sent = request.headers.get(_SELLER_HEADER)
     if sent is None:
         return None
-    seller = SELLERS_BY_URI.get(sent.decode("latin-1"))
+    seller = SELLERS_BY_URI.get(sent)
     if seller is None:
         raise BookingError("InvalidAuthorizationDetailsError", "This seller is unknown")
     return seller
 
 
-def _position(query: bytes) -> Position | None:
+def _url(request: Request, origin: str) -> str:
+    """Return the address as it was asked for."""
+    host = request.headers.get("host")
+    root = origin if host is None else f"http://{host}"
+    query = f"?{request.query}" if request.query else ""
+    return f"{root}{request.path}{query}"
+
+
+def _position(query: str) -> Position | None:
     """Read the place in a feed after which a page starts, None for the beginning."""
     if not query:
         return None
-    values = parse_qs(query.decode("latin-1"))
+    values = parse_qs(query)
     # A defect shows fractions, which then come back.
     after = values.get("afterTimestamp", [""])[0].partition(".")[0]
     if not after.isdigit():

@@ -11,11 +11,12 @@ from typing import Final
 import orjson
 
 from bookproof.lab import documents, faults
+from bookproof.lab.asgi import Reply
 from bookproof.lab.assessment import Assessment, assess
 from bookproof.lab.cancellation import publish
 from bookproof.lab.defects import Defect
 from bookproof.lab.errors import BookingError
-from bookproof.lab.exchange import Call, Reply
+from bookproof.lab.exchange import Call, kept_reply
 from bookproof.lab.feeds import proposals_feed
 from bookproof.lab.intake import (
     OrderRequest,
@@ -93,7 +94,7 @@ def _repeat(lab: Lab, known: Order, request: OrderRequest, kind: Kind) -> Reply:
     """Answer a repeated request as the first time, if it is the same."""
     if known.kind is not kind or known.fingerprint != request.fingerprint():
         raise already_exists(lab, known)
-    return Reply(_status(lab, known), known.answer, headers=_location(known))
+    return kept_reply(_status(lab, known), known.answer, headers=_location(known))
 
 
 def _status(lab: Lab, order: Order) -> int:
@@ -208,7 +209,7 @@ def _created(lab: Lab, order: Order, items: list[Item]) -> Reply:
     lab.orders.save_items(order, items)
     if order.kind is Kind.ORDER and lab.broken(Defect.NEW_ORDER_IN_FEED):
         publish(lab, order)
-    return Reply(_status(lab, order), order.answer, headers=_location(order))
+    return kept_reply(_status(lab, order), order.answer, headers=_location(order))
 
 
 def _book_proposal(lab: Lab, call: Call, request: OrderRequest, order: Order) -> Reply:

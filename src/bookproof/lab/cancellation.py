@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from bookproof.lab import documents, faults
+from bookproof.lab.asgi import Reply
 from bookproof.lab.defects import Defect
 from bookproof.lab.errors import BookingError
-from bookproof.lab.exchange import NO_CONTENT, Call, Reply
+from bookproof.lab.exchange import NO_CONTENT, Call
 from bookproof.lab.feeds import orders_feed
 from bookproof.lab.intake import read_json
 from bookproof.lab.options import Cancellation

@@ -88,7 +88,7 @@ class Maker:
         db: Database,
         feeds: Feeds,
         catalogue: Catalogue,
-        defects: Defects,
+        defects: Defects[Defect],
         options: LabOptions,
     ) -> None:
         self._db = db

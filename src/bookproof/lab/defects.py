@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import Self
+from bookproof.lab.choices import Described
 
 
-class Defect(StrEnum):
+class Defect(Described):
     """A switch that makes the lab behave wrongly in one respect; none is on by default."""
-
-    description: str
-
-    def __new__(cls, value: str, description: str) -> Self:
-        """Make a member that is its public name and knows what it does."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.description = description
-        return member
 
     # Quotes
     C1_WRONG_STATUS = "c1-wrong-status", "A successful C1 answers 201."
@@ -641,4 +631,10 @@ class Defect(StrEnum):
     ORDER_FEED_PUBLIC_CACHE = (
         "order-feed-public-cache",
         "Pages of the order feeds may be kept by shared caches.",
+    )
+    # Dataset site and test interface
+    SITE_WITHOUT_LICENSE = "site-without-license", "The dataset site names no license."
+    CREATION_WITHOUT_TYPE = (
+        "creation-without-type",
+        "The answer to the creation of an opportunity has no @type.",
     )

@@ -8,10 +8,11 @@ from __future__ import annotations
 import orjson
 
 from bookproof.lab import documents, faults
+from bookproof.lab.asgi import Reply
 from bookproof.lab.cancellation import find_order, give_back, publish
 from bookproof.lab.defects import Defect
 from bookproof.lab.errors import BookingError
-from bookproof.lab.exchange import NO_CONTENT, Call, Reply, json_reply
+from bookproof.lab.exchange import NO_CONTENT, Call, json_reply, kept_reply
 from bookproof.lab.feeds import orders_feed
 from bookproof.lab.orders import Kind, Order
 from bookproof.lab.quotes import check_authorised
@@ -70,7 +71,7 @@ def read_status(lab: Lab, call: Call) -> Reply:
     known = lab.orders.find(call.client, call.uuid)
     kept = known.answer if known is not None and known.kind is Kind.STUB else b""
     if kept and lab.broken(Defect.DELETED_ORDER_READABLE):
-        return Reply(200, kept)
+        return kept_reply(200, kept)
     if known is not None and known.kind in (Kind.QUOTE, Kind.PROPOSAL):
         check_authorised(call, known.seller)
         return json_reply(200, _unbooked(lab, known))

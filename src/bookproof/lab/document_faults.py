@@ -12,8 +12,8 @@ from typing import Final
 
 import orjson
 
+from bookproof.lab.asgi import Reply
 from bookproof.lab.defects import Defect
-from bookproof.lab.exchange import Reply
 from bookproof.lab.state import Lab
 from bookproof.lab.vocabulary import OPEN, Json
 

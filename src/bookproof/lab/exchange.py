@@ -1,4 +1,4 @@
-"""A request to the lab and the reply to it."""
+"""A request to the booking API and the reply to it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import orjson
 
+from bookproof.lab.asgi import Reply
 from bookproof.lab.sellers import Seller
 from bookproof.lab.vocabulary import BOOKING_MEDIA_TYPE, Json
 
@@ -24,19 +25,14 @@ class Call:
     body: bytes = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What is sent back; no media type is sent without a body."""
-
-    status: int
-    body: bytes = b""
-    media_type: str = BOOKING_MEDIA_TYPE
-    headers: tuple[tuple[str, str], ...] = ()
-
-
-NO_CONTENT = Reply(204)
+NO_CONTENT = Reply(204, media_type=BOOKING_MEDIA_TYPE)
 
 
 def json_reply(status: int, body: Json, *, headers: tuple[tuple[str, str], ...] = ()) -> Reply:
     """Reply with a document of the booking API."""
-    return Reply(status, orjson.dumps(body), headers=headers)
+    return kept_reply(status, orjson.dumps(body), headers=headers)
+
+
+def kept_reply(status: int, body: bytes, *, headers: tuple[tuple[str, str], ...] = ()) -> Reply:
+    """Reply with a document of the booking API as it was written before."""
+    return Reply(status, body, BOOKING_MEDIA_TYPE, headers)

@@ -14,10 +14,11 @@ from typing import Final
 import orjson
 
 from bookproof.lab import document_faults, listings
+from bookproof.lab.asgi import Reply
 from bookproof.lab.assessment import Assessment
 from bookproof.lab.defects import Defect
 from bookproof.lab.errors import BookingError, error
-from bookproof.lab.exchange import Reply, json_reply
+from bookproof.lab.exchange import json_reply
 from bookproof.lab.money import pence, pounds, tax_charge, tax_on
 from bookproof.lab.orders import Item, Order
 from bookproof.lab.state import Lab

@@ -55,7 +55,7 @@ def _chosen(row: Row) -> bool:
 class FeedFaults:
     """The defects of the feeds of one lab."""
 
-    def __init__(self, db: Database, defects: Defects) -> None:
+    def __init__(self, db: Database, defects: Defects[Defect]) -> None:
         self._db = db
         self._defects = defects
         self._read_before: set[tuple[str, str, int]] = set()

@@ -14,6 +14,7 @@ from urllib.parse import quote
 import orjson
 
 from bookproof.lab.database import Database
+from bookproof.lab.defects import Defect
 from bookproof.lab.feed_faults import FeedFaults
 from bookproof.lab.options import LabOptions, Proposals
 from bookproof.lab.rpde import Position, Row, holds_orders
@@ -55,7 +56,7 @@ class Page:
 class Feeds:
     """All feeds of the lab. Must be written inside a transaction of the database."""
 
-    def __init__(self, db: Database, defects: Defects, options: LabOptions) -> None:
+    def __init__(self, db: Database, defects: Defects[Defect], options: LabOptions) -> None:
         self._db = db
         self._clock = options.clock
         self._delay = options.feed_delay

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import Final
 
 from bookproof.lab import documents
+from bookproof.lab.asgi import Reply
 from bookproof.lab.cancellation import check_names
 from bookproof.lab.defects import Defect
 from bookproof.lab.errors import BookingError
-from bookproof.lab.exchange import NO_CONTENT, Call, Reply
+from bookproof.lab.exchange import NO_CONTENT, Call
 from bookproof.lab.feeds import proposals_feed
 from bookproof.lab.intake import read_json
 from bookproof.lab.orders import Kind, Order

@@ -8,10 +8,11 @@ from __future__ import annotations
 import orjson
 
 from bookproof.lab import documents, faults
+from bookproof.lab.asgi import Reply
 from bookproof.lab.assessment import Assessment, assess
 from bookproof.lab.defects import Defect
 from bookproof.lab.errors import BookingError
-from bookproof.lab.exchange import NO_CONTENT, Call, Reply, json_reply
+from bookproof.lab.exchange import NO_CONTENT, Call, json_reply
 from bookproof.lab.intake import (
     OrderRequest,
     check_broker,

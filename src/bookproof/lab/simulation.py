@@ -11,12 +11,13 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from bookproof.lab import listings, proposals
+from bookproof.lab.asgi import Reply
 from bookproof.lab.cancellation import apply_status, give_back, publish
 from bookproof.lab.catalogue import Opportunity
 from bookproof.lab.criteria import FACILITY_SLOT, INDIVIDUAL_SLOT, PREFIX, SESSION
 from bookproof.lab.defects import Defect
 from bookproof.lab.errors import BookingError
-from bookproof.lab.exchange import NO_CONTENT, Reply, json_reply
+from bookproof.lab.exchange import NO_CONTENT, json_reply
 from bookproof.lab.feeds import orders_feed, proposals_feed
 from bookproof.lab.intake import read_json, reference
 from bookproof.lab.orders import Item, Kind, Order
@@ -66,6 +67,8 @@ def create(lab: Lab, dataset: str, body: bytes) -> Reply:
         if made is None:
             raise BookingError("NotFoundError", f"This lab has nothing for {criteria}")
         answer = {"@context": CONTEXT, "@type": made.data["@type"], "@id": made.uri}
+        if lab.broken(Defect.CREATION_WITHOUT_TYPE):
+            answer.pop("@type")
         return json_reply(201, answer)
 
 

@@ -30,7 +30,7 @@ class Lab:
     def __init__(self, options: LabOptions, db_path: Path) -> None:
         self.options = options
         self.clock: Callable[[], float] = options.clock
-        self.defects = Defects(options.defects)
+        self.defects = Defects(Defect, options.defects)
         self.db = Database(db_path)
         self.feeds = Feeds(self.db, self.defects, options)
         self.catalogue = Catalogue(self.db, self.feeds, self.clock)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from bookproof.broker.service import Wait, without_parents
 from bookproof.cases import ItemNeed
 from bookproof.checks import opportunity_feeds as checks
+from bookproof.checks import schema
 from bookproof.criteria import BOOKABLE
 from bookproof.faults import BlockedFault, EnvironmentFault, NotApplicable
 from bookproof.feeds.watch import FeedVerdict
@@ -51,6 +52,11 @@ def judge_feeds(session: Session, stage: Stage) -> None:
     problems = [verdict.unread for verdict in verdicts if _is_environment(verdict)]
     if problems:
         raise EnvironmentFault("; ".join(problems))
+
+
+def judge_dataset(session: Session, stage: Stage) -> None:
+    """Judge the Dataset by which the run found feeds and API."""
+    stage.check(schema.dataset_valid, session.broker.dataset())
 
 
 def _is_environment(verdict: FeedVerdict) -> bool:

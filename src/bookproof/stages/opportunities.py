@@ -15,7 +15,7 @@ from bookproof.checks import schema
 from bookproof.criteria import CRITERIA
 from bookproof.faults import BlockedFault, DataFault, EnvironmentFault, NotApplicable
 from bookproof.model import CONTEXT, TEST_CONTEXT, Chosen, OpportunityType, reference
-from bookproof.session import Session, acted_now
+from bookproof.session import Session, Stage, acted_now
 from bookproof.turns import Budget
 
 _PARENT: Mapping[OpportunityType, tuple[str, str | None, str | None, str]] = {
@@ -61,7 +61,7 @@ def fetch_opportunities(session: Session) -> list[Chosen]:
         raise NotApplicable("only one Seller is configured (sellers.secondary)")
     with session.stage("Fetch opportunities") as stage:
         random_mode = session.settings.use_random_opportunities
-        found = _pick(session) if random_mode else _create(session)
+        found = _pick(session) if random_mode else _create(session, stage)
         for data in found.values():
             stage.check(schema.opportunity_valid, data)
         return [_choose_offer(session, need, found) for need in session.case.needs]
@@ -89,7 +89,7 @@ def _pick(session: Session) -> dict[int, Mapping[str, Any]]:
     return found
 
 
-def _create(session: Session) -> dict[int, Mapping[str, Any]]:
+def _create(session: Session, stage: Stage) -> dict[int, Mapping[str, Any]]:
     created: dict[int, tuple[ItemNeed, str, float]] = {}
     seller = session.seller
     dataset = session.settings.test_dataset_identifier
@@ -104,6 +104,7 @@ def _create(session: Session) -> dict[int, Mapping[str, Any]]:
                 f"with an @id when asked for a {need.opportunity_type} of {need.criteria} "
                 f"({session.case.flow}); implement this criteria, or set useRandomOpportunities"
             )
+        stage.check(schema.created_valid, answer)
         created[need.position] = (need, opportunity_id, acted)
     budget = session.feed_budget()
     return {

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import requests
 
-from bookproof.lab.main import LabStartError
 from bookproof.lab.musement import MusementOptions
 from bookproof.lab.musement.main import main, parse, running
 from bookproof.lab.musement.pages import page
+from bookproof.lab.serving import LabStartError
 
 from .conftest import OpenTarget
 from .listener import listening

@@ -73,6 +73,16 @@ GENERAL: dict[str, tuple[Arguments, Arguments, str]] = {
         lambda s: (s.answer(sample("OpenBookingError/unknown_order", "@type"), 404),),
         "$",
     ),
+    "dataset-site.schema": (
+        lambda s: (sample("DatasetSite/dataset_with_booking"),),
+        lambda s: (sample("DatasetSite/dataset_with_booking", "license"),),
+        "$",
+    ),
+    "test-interface.schema": (
+        lambda s: (s.answer(sample("TestInterface/created_session"), 201),),
+        lambda s: (s.answer(sample("TestInterface/created_session", "@context"), 201),),
+        "$",
+    ),
     "orders-feed.schema": (
         lambda s: (sample("OrdersFeed/cancelled_by_seller"), "OrdersFeed"),
         lambda s: (sample("OrdersFeed/cancelled_by_seller", "identifier"), "OrdersFeed"),

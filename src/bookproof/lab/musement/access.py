@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from bookproof.lab.asgi import Reply, json_reply
 from bookproof.lab.musement import money
 from bookproof.lab.musement.catalogue import CLIENTS, Client
 from bookproof.lab.musement.defects import Defect
 from bookproof.lab.musement.errors import NO_APPLICATION, UNKNOWN_MARKET, ApiError
-from bookproof.lab.musement.exchange import Reply, json_reply, parsed_object, text
+from bookproof.lab.musement.exchange import parsed_object, text
 from bookproof.lab.musement.shop import Shop
 from bookproof.lab.musement.vocabulary import Json
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final
 
+from bookproof.lab.asgi import Reply, json_reply
 from bookproof.lab.musement import documents, money
 from bookproof.lab.musement.catalogue import (
     BY_UUID,
@@ -17,7 +18,7 @@ from bookproof.lab.musement.catalogue import (
     slots,
 )
 from bookproof.lab.musement.errors import DATES_REVERSED, ApiError, absent
-from bookproof.lab.musement.exchange import Call, Reply, json_reply
+from bookproof.lab.musement.exchange import Call
 from bookproof.lab.musement.shop import Shop
 from bookproof.lab.musement.vocabulary import Json
 

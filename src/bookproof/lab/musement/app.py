@@ -5,11 +5,12 @@ Requests are answered without yielding to the event loop, so that no two of them
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Mapping
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qsl, unquote
 
+from bookproof.lab.asgi import Application, Reply, Request
 from bookproof.lab.musement import (
     access,
     activities,
@@ -21,13 +22,10 @@ from bookproof.lab.musement import (
 from bookproof.lab.musement.control import control
 from bookproof.lab.musement.defects import Defect
 from bookproof.lab.musement.errors import ApiError, absent
-from bookproof.lab.musement.exchange import Call, Handler, Reply
+from bookproof.lab.musement.exchange import Call, Handler
 from bookproof.lab.musement.options import Capability
 from bookproof.lab.musement.shop import Shop
 from bookproof.lab.musement.vocabulary import API_PATH
-
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 LOGIN: Final = "/login"
 ROUTES: Final[Mapping[str, Mapping[str, Handler]]] = MappingProxyType(
@@ -61,46 +59,18 @@ OPTIONAL_ROUTES: Final = MappingProxyType(
 )
 
 
-class _Request:
-    """What the server has received, with its headers by lower-case name."""
-
-    __slots__ = ("body", "headers", "method", "path", "query")
-
-    def __init__(self, scope: dict[str, Any], body: bytes) -> None:
-        self.method: str = scope["method"]
-        self.path: str = scope["path"]
-        self.query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
-        self.headers: dict[str, str] = {
-            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
-        }
-        self.body = body
+def _parameters(request: Request) -> dict[str, str]:
+    return dict(parse_qsl(request.query))
 
 
-class App:
+class App(Application):
     """Serves one target over ASGI."""
 
     def __init__(self, shop: Shop) -> None:
         self._shop = shop
 
-    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
-        """Answer one HTTP request."""
-        if scope["type"] != "http":
-            return
-        chunks = []
-        while True:
-            message = await receive()
-            chunks.append(message.get("body", b""))
-            if not message.get("more_body", False):
-                break
-        reply = await self._reply(_Request(scope, b"".join(chunks)))
-        headers = [(k.lower().encode(), v.encode()) for k, v in reply.headers]
-        if reply.status != 204:
-            headers.append((b"content-type", reply.media_type.encode()))
-            headers.append((b"content-length", str(len(reply.body)).encode()))
-        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-        await send({"type": "http.response.body", "body": reply.body})
-
-    async def _reply(self, request: _Request) -> Reply:
+    async def reply(self, request: Request) -> Reply:
+        """Answer one request; a failure is told as the API describes errors."""
         try:
             self._shop.settle()
             if request.path.startswith("/lab/"):
@@ -114,7 +84,7 @@ class App:
             # A fault of the target itself must reach the client as the API describes errors.
             return faults.failure(self._shop, ApiError(500, f"{type(exc).__name__}: {exc}"))
 
-    def _route(self, request: _Request) -> Reply | Awaitable[Reply]:
+    def _route(self, request: Request) -> Reply | Awaitable[Reply]:
         if not request.path.startswith(API_PATH + "/"):
             raise absent("The path")
         currency = access.check_headers(self._shop, request.headers)
@@ -126,13 +96,13 @@ class App:
         handler = ROUTES[pattern].get(request.method)
         if handler is None:
             return self._wrong_verb(tuple(ROUTES[pattern]))
-        return handler(self._shop, Call(client, ids, request.query, request.body, currency))
+        return handler(self._shop, Call(client, ids, _parameters(request), request.body, currency))
 
-    def _login(self, request: _Request) -> Reply:
+    def _login(self, request: Request) -> Reply:
         if request.method not in ("GET", "POST"):
             return self._wrong_verb(("GET", "POST"))
         posted = request.method == "POST"
-        return access.login(self._shop, request.query, request.body, posted=posted)
+        return access.login(self._shop, _parameters(request), request.body, posted=posted)
 
     def _matched(self, path: str) -> tuple[str, tuple[str, ...]]:
         """Find the pattern of a path, and its variable parts."""

@@ -11,11 +11,12 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
+from bookproof.lab.asgi import Reply, json_reply
 from bookproof.lab.musement import orders, refunds
 from bookproof.lab.musement.catalogue import Client, Supplier
 from bookproof.lab.musement.defects import Defect
 from bookproof.lab.musement.errors import ApiError, absent
-from bookproof.lab.musement.exchange import Call, Reply, json_reply, parsed_object
+from bookproof.lab.musement.exchange import Call, parsed_object
 from bookproof.lab.musement.options import Capability
 from bookproof.lab.musement.records import Item, Order, Plan
 from bookproof.lab.musement.shop import Shop

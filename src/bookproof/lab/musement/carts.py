@@ -5,19 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from bookproof.lab.asgi import Reply, json_reply
 from bookproof.lab.musement import documents
 from bookproof.lab.musement.catalogue import MAX_BUY, MIN_BUY, Product, product_named
 from bookproof.lab.musement.defects import Defect
 from bookproof.lab.musement.errors import ApiError, absent
-from bookproof.lab.musement.exchange import (
-    Call,
-    Reply,
-    choice,
-    json_reply,
-    parsed,
-    parsed_object,
-    text,
-)
+from bookproof.lab.musement.exchange import Call, choice, parsed, parsed_object, text
 from bookproof.lab.musement.records import Cart, CartItem
 from bookproof.lab.musement.shop import Shop
 from bookproof.lab.musement.vocabulary import CART_ITEMS_MAX, PRODUCT_TYPES, ItemStatus, Json

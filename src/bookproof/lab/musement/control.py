@@ -10,15 +10,16 @@ from typing import Any, Final
 
 import orjson
 
+from bookproof.lab.asgi import Reply, json_reply
 from bookproof.lab.musement.catalogue import ACTIVITIES, BY_UUID, CLIENTS
-from bookproof.lab.musement.exchange import Reply, json_reply
+from bookproof.lab.musement.defects import Defect
 from bookproof.lab.musement.hooks import Listener
 from bookproof.lab.musement.options import Policies
 from bookproof.lab.musement.records import Item, Order
 from bookproof.lab.musement.refunds import parse_rule
 from bookproof.lab.musement.shop import Shop
-from bookproof.lab.musement.switches import defect_named
 from bookproof.lab.musement.vocabulary import ItemStatus, Json
+from bookproof.lab.switches import defects_named
 
 TRANSITIONS: Final = MappingProxyType(
     {
@@ -77,7 +78,7 @@ def _handler(shop: Shop, method: str, path: list[str]) -> Callable[[Any], object
 
 
 def _activate(shop: Shop, sent: Any) -> object:
-    shop.defects.activate([defect_named(str(name)) for name in sent["active"]])
+    shop.defects.activate(defects_named(Defect, sent["active"]))
     return shop.defects.listing()
 
 

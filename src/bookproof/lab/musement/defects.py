@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Self
 
+from bookproof.lab.choices import Described
 
-class Defect(StrEnum):
+
+class Defect(Described):
     """A switch that makes the target behave wrongly in one respect; none is on by default."""
 
     group: str
-    description: str
 
     def __new__(cls, value: str, group: str, description: str) -> Self:
         """Make a member that is its public name, and knows its scenarios and what it does."""

@@ -1,4 +1,4 @@
-"""A request to the target and the reply to it."""
+"""A request to the target."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from bookproof.lab.asgi import Reply
 from bookproof.lab.musement.catalogue import Client
 from bookproof.lab.musement.defects import Defect
 from bookproof.lab.musement.errors import ApiError
@@ -26,22 +27,7 @@ class Call:
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What is sent back; without a body, no media type is sent."""
-
-    status: int
-    body: bytes = b""
-    media_type: str = "application/json"
-    headers: tuple[tuple[str, str], ...] = ()
-
-
 Handler = Callable[[Shop, Call], Reply | Awaitable[Reply]]
-
-
-def json_reply(body: object, status: int = 200) -> Reply:
-    """Reply with a document."""
-    return Reply(status, orjson.dumps(body))
 
 
 def parsed(shop: Shop, body: bytes) -> Any:

@@ -8,11 +8,11 @@ from datetime import timedelta
 
 import orjson
 
+from bookproof.lab.asgi import Reply
 from bookproof.lab.musement import documents
 from bookproof.lab.musement.catalogue import Product
 from bookproof.lab.musement.defects import Defect
 from bookproof.lab.musement.errors import ApiError
-from bookproof.lab.musement.exchange import Reply
 from bookproof.lab.musement.refunds import Policy
 from bookproof.lab.musement.shop import Shop
 from bookproof.lab.musement.vocabulary import Json

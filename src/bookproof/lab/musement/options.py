@@ -10,6 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from bookproof.lab.choices import ChoiceError
 from bookproof.lab.musement.defects import Defect
 
 
@@ -25,7 +26,7 @@ class Capability(StrEnum):
     """Nobody holds the permission ``order-item-cancellation``; the paths remain."""
 
 
-class PolicyError(ValueError):
+class PolicyError(ChoiceError):
     """A policy that does not exist, or that cannot have such a value."""
 
 

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bookproof.lab.asgi import Reply, json_reply
 from bookproof.lab.musement import carts, documents, faults
 from bookproof.lab.musement.catalogue import Client, Confirmation
 from bookproof.lab.musement.defects import Defect
 from bookproof.lab.musement.errors import ApiError, absent
-from bookproof.lab.musement.exchange import (
-    Call,
-    Reply,
-    choice,
-    json_reply,
-    parsed_object,
-    text,
-)
+from bookproof.lab.musement.exchange import Call, choice, parsed_object, text
 from bookproof.lab.musement.records import Cart, CartItem, Item, Order, Plan
 from bookproof.lab.musement.shop import Shop
 from bookproof.lab.musement.vocabulary import (

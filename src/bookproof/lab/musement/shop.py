@@ -16,8 +16,8 @@ from bookproof.lab.musement.hooks import Hooks, Listener
 from bookproof.lab.musement.options import Capability, MusementOptions
 from bookproof.lab.musement.records import Cart, Item, Order, Plan, Refund
 from bookproof.lab.musement.refunds import Policy
-from bookproof.lab.musement.switches import Defects
 from bookproof.lab.musement.vocabulary import CANCELLED, UNSETTLED, ItemStatus
+from bookproof.lab.switches import Defects
 
 _REFERENCES: Final = 9_000_000
 
@@ -32,7 +32,7 @@ class Shop:
         self.options = options
         self.policies = options.policies
         self.clock = Clock(options.clock, options.now)
-        self.defects = Defects(options.defects)
+        self.defects = Defects(Defect, options.defects)
         self.hooks = Hooks()
         self.listener: Listener | None = None
         if options.webhook_url is not None:

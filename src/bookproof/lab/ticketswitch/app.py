@@ -9,24 +9,23 @@ from __future__ import annotations
 import base64
 import gzip
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 import orjson
 
+from bookproof.lab.asgi import Application, Reply, Request, json_reply
+from bookproof.lab.choices import instant
+from bookproof.lab.switches import defects_named
 from bookproof.lab.ticketswitch import cancelling, listings, reading, selling, trolleys
 from bookproof.lab.ticketswitch.catalogue import USERS, User
 from bookproof.lab.ticketswitch.defects import Defect
 from bookproof.lab.ticketswitch.errors import Code, F13Error
-from bookproof.lab.ticketswitch.exchange import Call, Parameters, Reply, json_reply, read_parameters
+from bookproof.lab.ticketswitch.exchange import Call, Parameters, read_parameters
 from bookproof.lab.ticketswitch.options import Capability
 from bookproof.lab.ticketswitch.state import Lab
-from bookproof.lab.ticketswitch.switches import defect_named
 
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 Handler = Callable[[Lab, Call], Reply | Awaitable[Reply]]
 
 _ROOT: Final = "f13"
@@ -79,53 +78,22 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = MappingProxyType(
 )
 
 
-class Request:
-    """What the server has received, with its headers by lower-case name."""
-
-    __slots__ = ("body", "headers", "method", "path", "query")
-
-    def __init__(self, scope: dict[str, Any], body: bytes) -> None:
-        self.method: str = scope["method"]
-        self.path: str = scope["path"]
-        self.query: bytes = scope["query_string"]
-        self.headers: dict[bytes, bytes] = dict(scope["headers"])
-        self.body = body
-
-    def header(self, name: bytes) -> str:
-        """Return a header, empty if absent."""
-        return self.headers.get(name, b"").decode("latin-1")
-
-
-class App:
+class App(Application):
     """Serves one lab over ASGI."""
 
     def __init__(self, lab: Lab) -> None:
         self._lab = lab
 
-    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
-        """Answer one HTTP request."""
-        if scope["type"] != "http":
-            return
-        chunks = []
-        while True:
-            message = await receive()
-            chunks.append(message.get("body", b""))
-            if not message.get("more_body", False):
-                break
-        request = Request(scope, b"".join(chunks))
+    async def reply(self, request: Request) -> Reply:
+        """Answer one request; a failure is told as the API describes it."""
         reply = await self._reply(request)
-        headers = [(k.lower().encode(), v.encode()) for k, v in reply.headers]
+        headers = reply.headers
         body = reply.body
-        if body:
-            headers.append((b"content-type", reply.media_type.encode()))
-        if len(body) >= _SHORTEST_ZIPPED and "gzip" in request.header(b"accept-encoding"):
+        if len(body) >= _SHORTEST_ZIPPED and "gzip" in request.headers.get("accept-encoding", ""):
             body = gzip.compress(body, compresslevel=1, mtime=0)
-            headers.append((b"content-encoding", b"gzip"))
-        if reply.status != 204:
-            headers.append((b"content-length", str(len(body)).encode()))
-        headers.append((b"x-request-id", self._lab.draw_uuid().encode()))
-        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+            headers = (*headers, ("Content-Encoding", "gzip"))
+        headers = (*headers, ("X-Request-Id", self._lab.draw_uuid()))
+        return replace(reply, body=body, headers=headers)
 
     async def _reply(self, request: Request) -> Reply:
         first, *rest = request.path.strip("/").split("/")
@@ -152,7 +120,7 @@ class App:
             raise _nowhere(request)
         if not self._allows(request, name, endpoint):
             raise _wrong_verb(request, endpoint.methods)
-        sent = read_parameters(request.query, request.header(b"content-type"), request.body)
+        sent = read_parameters(request.query, request.headers.get("content-type", ""), request.body)
         given = ["" if part == "-" else part for part in suffix] + ["", ""]
         user = self._user(request, sent, given[0])
         call = Call(user, given[1] or sent.text("sub_id") or "", request.method, sent)
@@ -174,7 +142,7 @@ class App:
             F13Error: the request does not say, or not truly (401).
 
         """
-        name, secret, shared = _basic(request.header(b"authorization"))
+        name, secret, shared = _basic(request.headers.get("authorization", ""))
         if not shared:
             name, secret = sent.text("user_id") or "", sent.text("crypto_block") or ""
         user = USERS.get(name)
@@ -202,7 +170,7 @@ class App:
             page = f"<html><body>{problem.status}</body></html>".encode()
             return Reply(problem.status, page, "text/html", problem.headers)
         shown = 200 if self._lab.broken(Defect.ERROR_WITH_SUCCESS_STATUS) else problem.status
-        return Reply(shown, orjson.dumps(body), headers=problem.headers)
+        return json_reply(body, shown, problem.headers)
 
     # Control of the lab itself
 
@@ -224,8 +192,8 @@ class App:
     def _defects(self, request: Request) -> Reply:
         if request.method == "PUT":
             names = orjson.loads(request.body)["active"]
-            self._lab.defects.activate([defect_named(str(name)) for name in names])
-        return json_reply(list(self._lab.defects.listing()))
+            self._lab.defects.activate(defects_named(Defect, names))
+        return json_reply(self._lab.defects.listing())
 
     def _clock(self, request: Request) -> Reply:
         if request.method == "PUT":
@@ -236,17 +204,6 @@ class App:
                 self._lab.clock.advance(float(wanted["advance_seconds"]))
             self._lab.settle_time()
         return json_reply({"now": self._lab.clock.now().isoformat()})
-
-
-def instant(text: str) -> datetime:
-    """Read an instant as ISO 8601 has it; without an offset it is meant in UTC.
-
-    Raises:
-        ValueError: it is none.
-
-    """
-    read = datetime.fromisoformat(text)
-    return read if read.tzinfo is not None else read.replace(tzinfo=UTC)
 
 
 def _basic(header: str) -> tuple[str, str, bool]:

@@ -12,10 +12,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
+from bookproof.lab.asgi import Reply, json_reply
 from bookproof.lab.ticketswitch.defects import Defect
 from bookproof.lab.ticketswitch.documents import currency_details, order_document
 from bookproof.lab.ticketswitch.errors import F13Error
-from bookproof.lab.ticketswitch.exchange import Call, Json, Parameters, Reply, json_reply
+from bookproof.lab.ticketswitch.exchange import Call, Json, Parameters
 from bookproof.lab.ticketswitch.options import Lenience, NoPermission
 from bookproof.lab.ticketswitch.reading import contents
 from bookproof.lab.ticketswitch.sales import (

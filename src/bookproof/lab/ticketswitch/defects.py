@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import Self
+from bookproof.lab.choices import Described
 
 
-class Defect(StrEnum):
+class Defect(Described):
     """A switch that makes the lab behave wrongly in one respect; none is on by default."""
-
-    description: str
-
-    def __new__(cls, value: str, description: str) -> Self:
-        """Make a member that is its public name and knows what it does."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.description = description
-        return member
 
     # Booking
     RESERVE_WRONG_STATUS = "reserve-wrong-status", "A successful reservation answers 201."

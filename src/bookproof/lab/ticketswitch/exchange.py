@@ -1,4 +1,4 @@
-"""A request to the ticketing lab and the reply to it."""
+"""A request to the ticketing lab."""
 
 from __future__ import annotations
 
@@ -17,21 +17,6 @@ Json = dict[str, Any]
 
 _FALSE: Final = frozenset({"0", "false", "no"})
 _NUMBER: Final = re.compile(r"\d{1,9}")
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What is sent back; an empty body has no media type."""
-
-    status: int
-    body: bytes
-    media_type: str = "application/json"
-    headers: tuple[tuple[str, str], ...] = ()
-
-
-def json_reply(body: Json | list[Any], *, status: int = 200) -> Reply:
-    """Reply with a document."""
-    return Reply(status, orjson.dumps(body))
 
 
 class Parameters:
@@ -93,14 +78,14 @@ class Parameters:
         return [found[position].strip() for position in sorted(found)]
 
 
-def read_parameters(query: bytes, media_type: str, body: bytes) -> Parameters:
+def read_parameters(query: str, media_type: str, body: bytes) -> Parameters:
     """Read parameters from the query and from a form or a JSON object.
 
     Raises:
         F13Error: the body is announced as JSON and is no object.
 
     """
-    asked = dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
+    asked = dict(parse_qsl(query, keep_blank_values=True))
     if media_type.partition(";")[0].strip().lower() != "application/json":
         sent = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
         return Parameters(asked, sent)

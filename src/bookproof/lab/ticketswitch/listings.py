@@ -8,6 +8,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Final
 
+from bookproof.lab.asgi import Reply, json_reply
 from bookproof.lab.ticketswitch.catalogue import (
     DISCOUNTS,
     EVENTS,
@@ -29,7 +30,7 @@ from bookproof.lab.ticketswitch.documents import (
     send_method_document,
 )
 from bookproof.lab.ticketswitch.errors import F13Error
-from bookproof.lab.ticketswitch.exchange import Call, Json, Parameters, Reply, json_reply
+from bookproof.lab.ticketswitch.exchange import Call, Json, Parameters
 from bookproof.lab.ticketswitch.state import Lab
 
 _PAGE_LENGTH: Final = 50

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
-from bookproof.lab.ticketswitch.app import App, instant
+from bookproof.lab import command
+from bookproof.lab.choices import instant
+from bookproof.lab.serving import Service, served
+from bookproof.lab.switches import defects_named
+from bookproof.lab.ticketswitch.app import App
+from bookproof.lab.ticketswitch.defects import Defect
 from bookproof.lab.ticketswitch.options import (
     Capability,
     Lenience,
@@ -15,54 +19,40 @@ from bookproof.lab.ticketswitch.options import (
     NoPermission,
     Options,
 )
-from bookproof.lab.ticketswitch.serving import StartError, serve, served
 from bookproof.lab.ticketswitch.state import Lab
-from bookproof.lab.ticketswitch.switches import UnknownDefectError, defect_named
 
 
 @contextmanager
-def running(options: Options) -> Iterator[str]:
-    """Run a lab in a thread of this process for as long as the context lasts; yields its address.
+def _opened(options: Options, origin: str) -> Iterator[Service]:
+    yield Service(App(Lab(options)))
+
+
+def running(options: Options) -> AbstractContextManager[str]:
+    """Run a lab in a thread of this process for as long as the context lasts; gives its address.
 
     Raises:
-        StartError: the address cannot be used.
+        LabStartError: the address cannot be used.
 
     """
-    with served(App(Lab(options)), options.host, options.port) as origin:
-        yield origin
+    return served(options, _opened)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run the lab as a command; return the exit status, 2 if it cannot be started."""
-    try:
-        options = parse(arguments)
-        serve(
-            App(Lab(options)),
-            options.host,
-            options.port,
-            exit_on_stdin_eof=options.exit_on_stdin_eof,
-            ready=lambda origin: print(f"bookproof lab: {origin}", flush=True),
-        )
-    except (StartError, UnknownDefectError) as exc:
-        print(f"bookproof lab: {exc}", file=sys.stderr)
-        return 2
-    return 0
+    return command.run(lambda: parse(arguments), _opened)
 
 
-def command() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
     """Describe the options of the command."""
     defaults = Options()
-    parser = argparse.ArgumentParser(
-        prog="bookproof lab --protocol ticketswitch",
-        description="A ticketing system after Ingresso F13, for tests.",
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    made = command.parser(
+        "bookproof lab --protocol ticketswitch",
+        "A ticketing system after Ingresso F13, for tests.",
+        defaults,
     )
-    add = parser.add_argument
-    add("--host", default=defaults.host, help="address to listen on")
-    add("--port", type=int, default=defaults.port, help="port; 0 takes a free one")
+    add = made.add_argument
     add("--seed", type=int, default=defaults.seed, help="fixes prices, references and UUIDs")
     add("--now", type=instant, metavar="INSTANT", help="stop the clock, as ISO 8601")
-    add("--defect", action="append", default=[], metavar="NAME", help="switch a defect on")
     add(
         "--without",
         action="append",
@@ -70,13 +60,12 @@ def command() -> argparse.ArgumentParser:
         choices=[one.value for one in Capability],
         help="do without a capability",
     )
-    _add_policies(parser, defaults)
-    add("--exit-on-stdin-eof", action="store_true", help="stop when standard input ends")
-    return parser
+    _add_policies(made, defaults)
+    return made
 
 
-def _add_policies(parser: argparse.ArgumentParser, defaults: Options) -> None:
-    add = parser.add_argument
+def _add_policies(made: argparse.ArgumentParser, defaults: Options) -> None:
+    add = made.add_argument
     add(
         "--unknown-transaction",
         type=int,
@@ -149,8 +138,8 @@ def parse(arguments: Sequence[str]) -> Options:
         UnknownDefectError: no defect has a name that was given.
 
     """
-    values = vars(command().parse_args(arguments))
-    values["defects"] = tuple(defect_named(name) for name in values.pop("defect"))
+    values = vars(parser().parse_args(arguments))
+    values["defects"] = defects_named(Defect, values.pop("defect"))
     values["without"] = tuple(one for one in Capability if one.value in values["without"])
     values["unknown_item"] = Lenience(values["unknown_item"])
     values["excess_parameters"] = Lenience(values["excess_parameters"])

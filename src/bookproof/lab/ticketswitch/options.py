@@ -7,22 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
 
+from bookproof.lab.choices import Described
 from bookproof.lab.ticketswitch.defects import Defect
 
 
-class Capability(StrEnum):
+class Capability(Described):
     """Something that a system may lack; see ``Options.without``."""
-
-    description: str
-
-    def __new__(cls, value: str, description: str) -> Self:
-        """Make a member that is its public name and knows what its absence means."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.description = description
-        return member
 
     CANCEL = "cancel", "no user has the permission to cancel"
     CANCEL_PART = "cancel-part", "the orders of a bundle can only be cancelled together"

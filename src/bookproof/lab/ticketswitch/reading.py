@@ -7,10 +7,11 @@ from typing import Final
 
 import orjson
 
+from bookproof.lab.asgi import Reply, json_reply
 from bookproof.lab.ticketswitch.defects import Defect
 from bookproof.lab.ticketswitch.documents import CURRENCY, currency_details, trolley_document
 from bookproof.lab.ticketswitch.errors import F13Error
-from bookproof.lab.ticketswitch.exchange import Call, Json, Reply, json_reply
+from bookproof.lab.ticketswitch.exchange import Call, Json
 from bookproof.lab.ticketswitch.sales import (
     HOLD,
     CancellationStatus,

@@ -20,7 +20,7 @@ from bookproof.lab.ticketswitch.catalogue import (
     USERS,
 )
 from bookproof.lab.ticketswitch.defects import Defect
-from bookproof.lab.ticketswitch.main import command
+from bookproof.lab.ticketswitch.main import parser
 from bookproof.lab.ticketswitch.options import Capability
 
 _INTRODUCTION: Final = """\
@@ -136,7 +136,7 @@ def page() -> str:
 
 
 def _options() -> Iterable[tuple[str, str, str]]:
-    for action in command()._actions:  # argparse has no public list of them
+    for action in parser()._actions:  # argparse has no public list of them
         if action.default == argparse.SUPPRESS:
             continue
         name = action.option_strings[0]

@@ -11,11 +11,12 @@ from typing import Final
 
 import orjson
 
+from bookproof.lab.asgi import Reply, json_reply
 from bookproof.lab.ticketswitch.catalogue import FAILING_ADDRESS
 from bookproof.lab.ticketswitch.defects import Defect
 from bookproof.lab.ticketswitch.documents import CURRENCY, currency_details, order_document
 from bookproof.lab.ticketswitch.errors import Code, F13Error
-from bookproof.lab.ticketswitch.exchange import Call, Json, Parameters, Reply, json_reply
+from bookproof.lab.ticketswitch.exchange import Call, Json, Parameters
 from bookproof.lab.ticketswitch.reading import page
 from bookproof.lab.ticketswitch.sales import Order, Transaction, TransactionStatus
 from bookproof.lab.ticketswitch.state import Lab

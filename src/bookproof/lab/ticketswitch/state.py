@@ -9,6 +9,7 @@ from itertools import count
 from typing import Final
 
 from bookproof.lab.draws import drawn_uuid
+from bookproof.lab.switches import Defects
 from bookproof.lab.ticketswitch.catalogue import Catalogue, User
 from bookproof.lab.ticketswitch.defects import Defect
 from bookproof.lab.ticketswitch.errors import F13Error
@@ -21,7 +22,6 @@ from bookproof.lab.ticketswitch.sales import (
     Transaction,
     TransactionStatus,
 )
-from bookproof.lab.ticketswitch.switches import Defects
 
 _SIXTEEN_BITS: Final = 0x10000
 
@@ -57,7 +57,7 @@ class Lab:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.clock = Clock(options.clock, options.now)
-        self.defects = Defects(options.defects)
+        self.defects = Defects(Defect, options.defects)
         self.catalogue = Catalogue(options.seed, self.clock.now())
         self.stock = Stock()
         self.trolleys: dict[str, tuple[Order, ...]] = {}

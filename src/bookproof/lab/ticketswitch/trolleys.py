@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bookproof.lab.asgi import Reply, json_reply
 from bookproof.lab.ticketswitch.catalogue import (
     DISCOUNTS,
     SEND_METHODS,
@@ -18,7 +19,7 @@ from bookproof.lab.ticketswitch.documents import (
     trolley_document,
 )
 from bookproof.lab.ticketswitch.errors import Code, F13Error
-from bookproof.lab.ticketswitch.exchange import Call, Parameters, Reply, json_reply
+from bookproof.lab.ticketswitch.exchange import Call, Parameters
 from bookproof.lab.ticketswitch.listings import band_named, performance_named, seat_count
 from bookproof.lab.ticketswitch.sales import Order
 from bookproof.lab.ticketswitch.state import Lab

@@ -3,52 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
+from bookproof.lab.asgi import Application, Reply, Request, json_reply
 from bookproof.lab.two_party import cancelling, control, ordering
 from bookproof.lab.two_party.defects import Defect
 from bookproof.lab.two_party.errors import Refusal
-from bookproof.lab.two_party.exchange import Call, Reply, json_reply
+from bookproof.lab.two_party.exchange import Call
 from bookproof.lab.two_party.intake import CrashError
 from bookproof.lab.two_party.model import Role, User
 from bookproof.lab.two_party.sandbox import CUSTOMER, USERS
 from bookproof.lab.two_party.state import Lab
 
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 Endpoint = Callable[[Lab, Call], Awaitable[Reply]]
 
 _CRASH_PAGE: Final = b"<!doctype html><title>Internal Server Error</title>"
 
 
-class App:
+class App(Application):
     """Serves one lab over ASGI."""
 
     def __init__(self, lab: Lab) -> None:
         self._lab = lab
 
-    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
-        """Answer one HTTP request."""
-        if scope["type"] != "http":
-            return
-        chunks = []
-        while True:
-            message = await receive()
-            chunks.append(message.get("body", b""))
-            if not message.get("more_body", False):
-                break
-        reply = await self._reply(scope, b"".join(chunks))
-        headers = [(k.lower().encode(), v.encode()) for k, v in reply.headers]
-        headers.append((b"content-type", reply.media_type.encode()))
-        headers.append((b"content-length", str(len(reply.body)).encode()))
-        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-        await send({"type": "http.response.body", "body": reply.body})
-
-    async def _reply(self, scope: dict[str, Any], body: bytes) -> Reply:
+    async def reply(self, request: Request) -> Reply:
+        """Answer one request; a failure has the form of every error."""
         try:
-            if scope["path"].startswith("/lab/"):
-                return control.reply(self._lab, scope["method"], scope["path"], body)
-            return await self._api(scope, body)
+            if request.path.startswith("/lab/"):
+                return control.reply(self._lab, request.method, request.path, request.body)
+            return await self._api(request)
         except Refusal as exc:
             return _failure(self._lab, exc)
         except CrashError:
@@ -58,16 +41,16 @@ class App:
             problem = Refusal("internal_error", f"{type(exc).__name__}: {exc}")
             return _failure(self._lab, problem)
 
-    async def _api(self, scope: dict[str, Any], body: bytes) -> Reply:
-        root, kind, path = self._split(scope["path"])
+    async def _api(self, request: Request) -> Reply:
+        root, kind, path = self._split(request.path)
         endpoints = self._endpoints(path)
-        endpoint = endpoints.get(scope["method"]) or self._other_verb(scope["method"], endpoints)
-        user = self._user(dict(scope["headers"]))
+        endpoint = endpoints.get(request.method) or self._other_verb(request.method, endpoints)
+        user = self._user(request.headers)
         if kind is not None and user.kind is not kind:
             raise Refusal("wrong_role", f"This path is for a {kind}")
         ids = [*path[1:2], *path[3:4]] if path[0] == "orders" else []
         order_id, cancel_id, *_ = [*ids, "", ""]
-        return await endpoint(self._lab, Call(user, root, body, order_id, cancel_id))
+        return await endpoint(self._lab, Call(user, root, request.body, order_id, cancel_id))
 
     def _split(self, path: str) -> tuple[str, Role | None, list[str]]:
         """Divide a path into the part before the resource, the role in it, and the rest."""
@@ -124,7 +107,7 @@ class App:
     def _on(self, defect: Defect) -> bool:
         return self._lab.broken(defect)
 
-    def _user(self, headers: dict[bytes, bytes]) -> User:
+    def _user(self, headers: Mapping[str, str]) -> User:
         """Tell who makes a request.
 
         Raises:
@@ -132,7 +115,7 @@ class App:
 
         """
         name = self._lab.options.auth_header
-        sent = headers.get(name.lower().encode(), b"").decode("latin-1")
+        sent = headers.get(name.lower(), "")
         token = sent
         if name.lower() == "authorization":
             scheme, _, token = sent.partition(" ")
@@ -164,4 +147,4 @@ def _failure(lab: Lab, problem: Refusal) -> Reply:
     body: dict[str, object] = {"error": error}
     if problem.order is not None:
         body["order"] = problem.order
-    return json_reply(status, body, *problem.headers)
+    return json_reply(body, status, problem.headers)

@@ -5,10 +5,11 @@ The order of the checks: party, request, body, own request, resolved request, st
 
 from __future__ import annotations
 
+from bookproof.lab.asgi import Reply, json_reply
 from bookproof.lab.two_party import documents, intake
 from bookproof.lab.two_party.defects import Defect
 from bookproof.lab.two_party.errors import Refusal
-from bookproof.lab.two_party.exchange import Call, Reply, json_reply
+from bookproof.lab.two_party.exchange import Call
 from bookproof.lab.two_party.model import Notice, Order, Request, RequestState, Role, State
 from bookproof.lab.two_party.options import Resolved
 from bookproof.lab.two_party.parties import order_and_role, request_of
@@ -20,7 +21,7 @@ _FEE_SHARE = 5  # under a defect, the provider keeps one part in this many
 async def requests(lab: Lab, call: Call) -> Reply:
     """List all requests of an order, oldest first."""
     if call.order_id not in lab.orders and lab.broken(Defect.UNKNOWN_ORDER_EMPTY_LIST):
-        return json_reply(200, documents.listed(lab.options, []))
+        return json_reply(documents.listed(lab.options, []))
     order, role = order_and_role(lab, call, Defect.THIRD_PARTY_READS)
     shown = order.requests
     if not shown and lab.broken(Defect.LIST_EMPTY_NOT_FOUND):
@@ -34,7 +35,7 @@ async def requests(lab: Lab, call: Call) -> Reply:
     if len(shown) > 1 and lab.broken(Defect.LIST_NEWEST_FIRST):
         shown = shown[::-1]
     entries = [_listed(lab, entry) for entry in shown]
-    return json_reply(200, documents.listed(lab.options, entries))
+    return json_reply(documents.listed(lab.options, entries))
 
 
 def _listed(lab: Lab, request: Request) -> documents.Json:
@@ -62,7 +63,7 @@ async def ask(lab: Lab, call: Call) -> Reply:
         _enter(lab, order, request, at_once=_at_once(lab, before, body))
     location = f"{call.root}/orders/{order.id}/cancel/{request.id}"
     shown = documents.cancellation(lab.options, request)
-    return json_reply(201, shown, ("Location", location))
+    return json_reply(shown, 201, (("Location", location),))
 
 
 def _refuse_unless_cancellable(lab: Lab, order: Order) -> None:
@@ -118,7 +119,7 @@ async def reject(lab: Lab, call: Call) -> Reply:
 async def _answer(lab: Lab, call: Call, answer: RequestState) -> Reply:
     named, role = order_and_role(lab, call, Defect.THIRD_PARTY_ANSWERS)
     if _unknown(lab, call.cancel_id) and lab.broken(Defect.UNKNOWN_REQUEST_IGNORED):
-        return json_reply(200, {"order": documents.order(lab.options, named)})
+        return json_reply({"order": documents.order(lab.options, named)})
     order, request = request_of(lab, call, named)
     intake.read(lab, call.body)
     _refuse_own(lab, request, role, answer)
@@ -148,7 +149,7 @@ def _unknown(lab: Lab, cancel_id: str) -> bool:
 def _both(lab: Lab, order: Order, request: Request) -> Reply:
     cancellation = documents.cancellation(lab.options, request)
     shown = {"cancellation": cancellation, "order": documents.order(lab.options, order)}
-    return json_reply(200, shown)
+    return json_reply(shown)
 
 
 def _refuse_own(lab: Lab, request: Request, role: Role, answer: RequestState) -> None:

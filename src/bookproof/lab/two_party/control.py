@@ -8,25 +8,26 @@ from typing import Any, Final
 
 import orjson
 
+from bookproof.lab.asgi import Reply, json_reply
+from bookproof.lab.switches import defects_named
 from bookproof.lab.two_party import documents
-from bookproof.lab.two_party.exchange import Reply, json_reply
+from bookproof.lab.two_party.defects import Defect
 from bookproof.lab.two_party.options import moment
 from bookproof.lab.two_party.sandbox import READY_ORDERS, SERVICES, USERS
 from bookproof.lab.two_party.state import Lab
-from bookproof.lab.two_party.switches import defect_named
 
 
 def reply(lab: Lab, method: str, path: str, body: bytes) -> Reply:
     """Answer a request below ``/lab``."""
     verbs = _ENDPOINTS.get(path.removeprefix("/lab/"))
     if verbs is None:
-        return json_reply(404, {"error": "there is no such control"})
+        return json_reply({"error": "there is no such control"}, 404)
     if method not in verbs:
-        return json_reply(405, {"error": f"not {method}"}, ("Allow", ", ".join(verbs)))
+        return json_reply({"error": f"not {method}"}, 405, (("Allow", ", ".join(verbs)),))
     try:
-        return json_reply(200, verbs[method](lab, body))
+        return json_reply(verbs[method](lab, body))
     except (ValueError, KeyError, TypeError) as exc:
-        return json_reply(400, {"error": str(exc)})
+        return json_reply({"error": str(exc)}, 400)
 
 
 def _health(lab: Lab, body: bytes) -> Any:
@@ -34,13 +35,13 @@ def _health(lab: Lab, body: bytes) -> Any:
 
 
 def _defects(lab: Lab, body: bytes) -> Any:
-    return lab.switches.listing()
+    return lab.defects.listing()
 
 
 def _switch(lab: Lab, body: bytes) -> Any:
     names = orjson.loads(body)["active"]
-    lab.switches.activate([defect_named(str(name)) for name in names])
-    return lab.switches.listing()
+    lab.defects.activate(defects_named(Defect, names))
+    return lab.defects.listing()
 
 
 def _clock(lab: Lab, body: bytes) -> Any:

@@ -5,30 +5,35 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import Field, fields
 from typing import Any, Final
 
+from bookproof.lab import command
+from bookproof.lab.serving import Service, served
+from bookproof.lab.switches import defects_named
 from bookproof.lab.two_party.app import App
+from bookproof.lab.two_party.defects import Defect
 from bookproof.lab.two_party.options import Options
 from bookproof.lab.two_party.reference import page
-from bookproof.lab.two_party.server import LabStartError, serve, serving
 from bookproof.lab.two_party.state import Lab
-from bookproof.lab.two_party.switches import UnknownDefectError, defect_named
 
 _PROGRAM: Final = "bookproof lab --protocol two_party"
 
 
 @contextmanager
-def running(options: Options) -> Iterator[str]:
-    """Run a lab in a thread of this process for as long as the context lasts; yields its address.
+def _opened(options: Options, origin: str) -> Iterator[Service]:
+    yield Service(App(Lab(options)))
+
+
+def running(options: Options) -> AbstractContextManager[str]:
+    """Run a lab in a thread of this process for as long as the context lasts; gives its address.
 
     Raises:
         LabStartError: the address cannot be used.
 
     """
-    with serving(App(Lab(options)), options.host, options.port) as origin:
-        yield origin
+    return served(options, _opened)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -37,20 +42,8 @@ def main(argv: Sequence[str]) -> int:
     if values.pop("reference"):
         sys.stdout.write(page())
         return 0
-    try:
-        values["defects"] = tuple(defect_named(name) for name in values.pop("defect"))
-        options = Options(**values)
-        app = App(Lab(options))
-        serve(app, options.host, options.port, _announce, until_eof=options.exit_on_stdin_eof)
-    except (LabStartError, UnknownDefectError) as exc:
-        sys.stderr.write(f"bookproof lab: {exc}\n")
-        return 2
-    return 0
-
-
-def _announce(origin: str) -> None:
-    sys.stdout.write(f"bookproof lab: {origin}\n")
-    sys.stdout.flush()
+    names = values.pop("defect")
+    return command.run(lambda: Options(**values, defects=defects_named(Defect, names)), _opened)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from bookproof.lab.asgi import Reply, json_reply
 from bookproof.lab.two_party import documents, intake
 from bookproof.lab.two_party.defects import Defect
 from bookproof.lab.two_party.errors import Refusal
-from bookproof.lab.two_party.exchange import Call, Reply, json_reply
+from bookproof.lab.two_party.exchange import Call
 from bookproof.lab.two_party.model import Order, Role, State
 from bookproof.lab.two_party.parties import order_and_role
 from bookproof.lab.two_party.sandbox import SERVICES, STANDARD, Service
@@ -48,7 +49,7 @@ async def create(lab: Lab, call: Call) -> Reply:
         order.status = State.IN_PROGRESS
     status = 200 if lab.broken(Defect.ORDER_MADE_WITH_200) else 201
     location = f"{call.root}/orders/{order.id}"
-    return json_reply(status, documents.order(lab.options, order), ("Location", location))
+    return json_reply(documents.order(lab.options, order), status, (("Location", location),))
 
 
 def _service(name: object) -> Service:
@@ -63,13 +64,13 @@ async def own_orders(lab: Lab, call: Call) -> Reply:
     """List the orders to which the caller is a party, oldest first."""
     mine = [order for order in lab.orders.values() if order.role_of(call.user) is not None]
     shown = [documents.order(lab.options, order) for order in mine]
-    return json_reply(200, documents.listed(lab.options, shown))
+    return json_reply(documents.listed(lab.options, shown))
 
 
 async def read(lab: Lab, call: Call) -> Reply:
     """Show an order to a party of it."""
     order, _ = order_and_role(lab, call)
-    return json_reply(200, documents.order(lab.options, order))
+    return json_reply(documents.order(lab.options, order))
 
 
 def step(name: str) -> Callable[[Lab, Call], Awaitable[Reply]]:
@@ -79,7 +80,7 @@ def step(name: str) -> Callable[[Lab, Call], Awaitable[Reply]]:
         order, role = order_and_role(lab, call)
         intake.read(lab, call.body)
         _move(lab, order, role, STEPS[name])
-        return json_reply(200, documents.order(lab.options, order))
+        return json_reply(documents.order(lab.options, order))
 
     return move
 
@@ -107,4 +108,4 @@ async def notifications(lab: Lab, call: Call) -> Reply:
         for notice in lab.notifications
         if notice.user == call.user.id and notice.visible_at <= now
     ]
-    return json_reply(200, documents.listed(lab.options, mine))
+    return json_reply(documents.listed(lab.options, mine))

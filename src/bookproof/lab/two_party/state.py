@@ -13,6 +13,7 @@ from itertools import count
 from typing import Final
 
 from bookproof.lab.draws import drawn_uuid
+from bookproof.lab.switches import Defects
 from bookproof.lab.two_party.defects import Defect
 from bookproof.lab.two_party.model import (
     Escrow,
@@ -26,7 +27,6 @@ from bookproof.lab.two_party.model import (
 )
 from bookproof.lab.two_party.options import Options
 from bookproof.lab.two_party.sandbox import READY_ORDERS, SERVICES, Ready, Service
-from bookproof.lab.two_party.switches import Switches
 
 _RACE_WINDOW_SECONDS: Final = 0.5
 
@@ -36,7 +36,7 @@ class Lab:
 
     def __init__(self, options: Options) -> None:
         self.options = options
-        self.switches = Switches(options.defects)
+        self.defects = Defects(Defect, options.defects)
         self.orders: dict[str, Order] = {}
         self.notifications: list[Notification] = []
         self._racing: dict[str, asyncio.Event] = {}
@@ -69,15 +69,15 @@ class Lab:
             order.go_on(before)
 
     def broken(self, defect: Defect) -> bool:
-        """Tell whether a defect is on, counting that it shows; see ``Switches.broken``."""
-        return self.switches.broken(defect)
+        """Tell whether a defect is on, counting that it shows; see ``Defects.broken``."""
+        return self.defects.broken(defect)
 
     async def race(self, defect: Defect, order: Order) -> None:
         """Under a defect, wait between a check and what follows from it until another gets there.
 
         Whoever is alone goes on after a while.
         """
-        if not self.switches.active(defect):
+        if not self.defects.active(defect):
             return
         waiting = self._racing.pop(order.id, None)
         if waiting is not None:
