@@ -67,7 +67,7 @@ def test_unknown_names(word: str, words: str) -> None:
 
 def test_a_feature_that_is_not_declared() -> None:
     with pytest.raises(ValueError, match="nothing to run") as caught:
-        chosen("customer-requested-cancellation-always-allowed")
+        chosen("opportunity-feed", "implementedFeatures.opportunity-feed=null")
     assert "declared neither implemented nor not (null)" in str(caught.value)
     assert "default.json" in str(caught.value)
 

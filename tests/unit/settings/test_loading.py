@@ -21,7 +21,8 @@ def test_the_default_tests_the_lab() -> None:
     assert found.dataset_site_url is None
     assert found.lab == settings.Lab()
     assert found.implemented("customer-requested-cancellation") is True
-    assert found.implemented("customer-requested-cancellation-always-allowed") is None
+    assert found.implemented("customer-requested-cancellation-always-allowed") is False
+    assert found.implemented("no-broker") is None
     assert found.booking_flows() == (BookingFlow.SIMPLE, BookingFlow.APPROVAL)
     assert found.opportunity_types() == (
         OpportunityType.SCHEDULED_SESSION,
