@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from .conftest import LICENCE, Answer, Served, item
@@ -41,3 +42,29 @@ def test_an_item_that_was_changed_meanwhile_is_right(
     paged(served, [item(0), item(1)], [item(2), later])
     found = result(f"{served.url}/f")
     assert {cause["rule"] for cause in found["causes"] if cause["severity"] == "failure"} == set()
+
+
+def test_pages_saved_in_a_folder_are_one_feed(
+    result: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    url = "https://feeds.example/sessions"
+    for number, items in enumerate(
+        ([item(0), item(1)], [item(2) | {"data": item(1)["data"]}, item(3)]), 1
+    ):
+        after = items[-1]["modified"]
+        page = {"next": f"{url}?afterChangeNumber={after}", "items": items, "license": LICENCE}
+        (tmp_path / f"page{number}.json").write_text(json.dumps(page))
+    found = result("--least", "failure", str(tmp_path))
+    assert {cause["rule"]: cause["count"] for cause in found["causes"]} == {"feed-subject-twice": 1}
+
+
+def test_pages_of_two_feeds_in_a_folder_are_kept_apart(
+    result: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
+    for name in ("one", "two"):
+        url = f"https://feeds.example/{name}"
+        page = {"next": f"{url}?afterChangeNumber=1", "items": [item(0)], "license": LICENCE}
+        (tmp_path / f"{name}.json").write_text(json.dumps(page))
+    (tmp_path / "other.json").write_text("no page")
+    found = result("--least", "failure", str(tmp_path))
+    assert {cause["rule"] for cause in found["causes"]} == {"not-json"}

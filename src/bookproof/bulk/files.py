@@ -17,6 +17,7 @@ from typing import Any, BinaryIO, cast
 
 import orjson
 
+from bookproof.bulk.across import saved_feeds
 from bookproof.bulk.batches import ENOUGH, Batch, Flawed, Lines, PageItems, Text
 from bookproof.bulk.lanes import Choices, Step
 from bookproof.bulk.rules import NO_DATASET, NOT_JSON
@@ -96,6 +97,9 @@ class FilesLane:
                     parts, size = [], 0
         if parts:
             yield self._step(parts, position)
+        if after is None and self._root.is_dir():
+            for flawed in saved_feeds(self._root, self._names()):
+                yield self._step([flawed], position)
 
     def _step(self, parts: list[Part], position: Mapping[str, Any] | None) -> Step:
         return Step(Batch(tuple(parts), self._choices.mode, self._choices.least), position)
