@@ -1,6 +1,6 @@
 """What holds the data in a feed: pages and items, judged one page at a time.
 
-What needs more than one page, such as items that come twice in one reading, is left to a run.
+What needs more than one page is judged in :mod:`bookproof.bulk.across`, or by a run.
 """
 
 from __future__ import annotations
