@@ -18,6 +18,8 @@ HOMES = (structural, *catalogue.MODULES, linked_data)
 
 _FEEDS = "feed-"
 _LINKED = "linked-"
+_FILES = ("not-json", "no-dataset")
+"""Rules of what is no document at all, declared where files are read."""
 _STRICTER = (
     "The type of the root is checked in every mode, those of answers with OrderItem errors and the"
     " OrderProposals feed included.",
@@ -75,7 +77,7 @@ def rules_page() -> str:
 
 
 def _own() -> Iterable[Rule]:
-    return (rule for rule in RULES.values() if not rule.id.startswith((_FEEDS, _LINKED)))
+    return (rule for rule in RULES.values() if not rule.id.startswith((_FEEDS, _LINKED, *_FILES)))
 
 
 def _overview(rules: Sequence[Rule]) -> str:

@@ -19,8 +19,8 @@ from bookproof.validation.structure import structure
 
 _FOLDER = folder("fixtures") / "rules"
 _FIXTURES = sorted(_FOLDER.glob("*.json"))
-_OTHERS = ("linked-", "feed-")
-"""Rules of linked data and of whole feeds are not about one document; they have own tests."""
+_OTHERS = ("linked-", "feed-", "not-json", "no-dataset")
+"""Rules of linked data, of feeds and of files are not about one document; they have own tests."""
 
 _UNSHOWN = {"cut-short"}
 """Takes a thousand faults in one document, which nobody would read."""

@@ -74,7 +74,7 @@ _WITHOUT_COUNTERPART = {
 """Rules of the incumbent that cannot fire, each with the reason."""
 
 
-_OTHERS = ("linked-", "feed-")
+_OTHERS = ("linked-", "feed-", "not-json", "no-dataset")
 """Rules of linked data and of whole feeds: the incumbent here judges single documents."""
 
 
