@@ -285,6 +285,23 @@ class Tour:
             for name, end in ends.items():
                 self.whole_feed(name, end)
 
+    def entrance(self) -> None:
+        """The dataset site, and an opportunity made by the test interface."""
+        self.look("/")
+        organizer = {"@type": "Organization", "@id": "https://lab.example/id/sellers/1"}
+        template = {
+            "@context": ["https://openactive.io/", "https://openactive.io/test-interface"],
+            "@type": "ScheduledSession",
+            "superEvent": {"@type": "SessionSeries", "organizer": organizer},
+            "test:testOpportunityCriteria": (
+                "https://openactive.io/test-interface#TestOpportunityBookable"
+            ),
+            "test:testOpenBookingFlow": (
+                "https://openactive.io/test-interface#OpenBookingSimpleFlow"
+            ),
+        }
+        self.send("POST", "/test-interface/datasets/tour/opportunities", template)
+
     def uncancellable(self) -> None:
         """A lab that permits no cancellation."""
         order = self.book([self.make("Bookable")])
@@ -319,6 +336,7 @@ _LEGS: tuple[tuple[LabOptions, tuple[Callable[[Tour], None], ...]], ...] = (
             Tour.cancellations,
             Tour.refusals,
             Tour.deletions,
+            Tour.entrance,
         ),
     ),
     (_NEVER, (Tour.uncancellable,)),

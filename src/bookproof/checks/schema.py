@@ -59,9 +59,9 @@ def opportunity_valid(data: Any, mode: str = "BookableRPDEFeed") -> Iterator[Fin
 
 
 @check("dataset-site.schema", "DS-PAGE-02")
-def dataset_valid(document: Any) -> Iterator[Finding]:
+def dataset_valid(dataset: Mapping[str, Any]) -> Iterator[Finding]:
     """The Dataset of the dataset site does not follow its model."""
-    yield from _findings(document, "DatasetSite")
+    yield from _findings(dataset, "DatasetSite")
 
 
 @check("test-interface.schema", "TI-CREATE-02")

@@ -189,6 +189,7 @@ BY_NAME: dict[str, st.SearchStrategy[Any]] = {
         ),
         max_size=2,
     ),
+    "dataset": st.dictionaries(st.text(max_size=9), JSON, max_size=4),
     "verdicts": st.builds(read_twice, st.sampled_from(sorted(CAUSES)), JSON),
 }
 
