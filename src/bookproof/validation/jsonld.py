@@ -457,7 +457,14 @@ def guarded(process: Any) -> Any:
         return process()
     except jsonld.JsonLdError as error:
         raise _problem(error) from error
-    except (TypeError, ValueError, AttributeError, LookupError, RecursionError) as error:
+    except (
+        TypeError,
+        ValueError,
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        RecursionError,
+    ) as error:
         # PyLD does not guard against every malformed document
         raise ValidationProblem(f"{type(error).__name__}: {str(error)[:200]}") from error
 
