@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bookproof.model import BookingFlow, OpportunityType
+
+MARK = "__bookproof_feature_test__"
+"""Attribute by which a function tells that it is a scenario."""
 
 MULTIPLE = "Multiple"
 """Stands for the opportunity type in cases with several OrderItems."""
@@ -39,6 +42,10 @@ class FeatureTest:
     """How many Orders it makes, each with opportunities of its own."""
     last: bool = False
     """It looks at what the other cases have left, so it begins after them."""
+    variants: tuple[str, ...] = ()
+    """Names of what it is run with in turn, where the protocol has no types and flows."""
+    covers: tuple[str, ...] = ()
+    """Scenarios of the matrix over all protocols that it stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,10 @@ class Case:
     multiple: bool
     scenario: FeatureTest
     needs: tuple[ItemNeed, ...] = ()
+    variant: str = ""
+    """What it is run with, of the scenario's variants."""
+    absent: str = ""
+    """Why the case does not apply to the system as it is declared; empty when it does."""
 
     @property
     def title(self) -> str:
@@ -78,6 +89,10 @@ class Case:
     def flow(self) -> BookingFlow:
         """The booking flow; simple for cases that have none."""
         return self.booking_flow or BookingFlow.SIMPLE
+
+    def of_variant(self, name: str) -> Case:
+        """The same with one of the scenario's variants."""
+        return replace(self, id=f"{self.id}[{name}]", variant=name)
 
     def facts(self) -> dict[str, Any]:
         """What a result repeats of the case."""
@@ -114,7 +129,8 @@ def expand(
 ) -> list[Case]:
     """Every case of a scenario within a scope, in a fixed order."""
     if scenario.once:
-        return [_case(origin, scenario, None, None, multiple=False)]
+        single = _case(origin, scenario, None, None, multiple=False)
+        return [single.of_variant(name) for name in scenario.variants] or [single]
     cases: list[Case] = []
     for flow in flows:
         cases.extend(_case(origin, scenario, type_, flow, multiple=False) for type_ in types)

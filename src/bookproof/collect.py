@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bookproof.cases import Case, FeatureTest, Origin, expand
+from bookproof.cases import MARK, Case, FeatureTest, Origin, expand
 from bookproof.faults import ScenarioError
-from bookproof.scenario import MARK
-from bookproof.settings import Settings
+from bookproof.settings import CommonSettings, Settings
 
 _SUITES = {"implemented": True, "not_implemented": False}
 
@@ -53,15 +52,15 @@ def folder_name(name: str) -> str:
     return name.replace("-", "_")
 
 
-def find_scenarios(features: Path) -> list[Found]:
-    """Every scenario below the features folder, in the order of their paths.
+def find_scenarios(features: Path, protocol: str) -> list[Found]:
+    """Every scenario of a protocol below the features folder, in the order of their paths.
 
     Raises:
         ScenarioError: one of the files cannot be imported.
     """
     return [
         found
-        for path in sorted(features.glob("*/*/*/*/test_*.py"))
+        for path in sorted(features.glob(f"{protocol}/*/*/*/test_*.py"))
         for found in _scenarios_in(path)
     ]
 
@@ -85,18 +84,36 @@ def _scenarios_in(path: Path) -> Iterator[Found]:
             yield Found(origin, declared, function, path)
 
 
-def cases_of(origin: Origin, scenario: FeatureTest, settings: Settings) -> list[Case]:
-    """The cases of one scenario under a configuration; none when it is not to be run."""
+def cases_of(origin: Origin, scenario: FeatureTest, settings: CommonSettings) -> list[Case]:
+    """The cases of one scenario under a configuration; none when it is not to be run.
+
+    Cases of a feature that the system is declared not to have are made where the protocol has no
+    scenarios for its absence: they end as not applicable, so that a report shows them.
+    """
     if why_not(origin, scenario, settings):
         return []
-    return expand(origin, scenario, settings.opportunity_types(), settings.booking_flows())
+    if isinstance(settings, Settings):
+        return expand(origin, scenario, settings.opportunity_types(), settings.booking_flows())
+    absent = _absent(origin, scenario, settings)
+    return [replace(case, absent=absent) for case in expand(origin, scenario, (), ())]
 
 
-def why_not(origin: Origin, scenario: FeatureTest, settings: Settings) -> str:
+def _absent(origin: Origin, scenario: FeatureTest, settings: CommonSettings) -> str:
+    for feature in filter(None, (origin.feature, scenario.needs)):
+        if settings.implemented(feature) is not True:
+            return f"the system is declared to have no {feature}"
+    return ""
+
+
+def why_not(origin: Origin, scenario: FeatureTest, settings: CommonSettings) -> str:
     """Why a scenario is not run under a configuration; empty when it is."""
+    if origin.protocol != settings.protocol:
+        return f"it is a scenario of {origin.protocol}, and the system speaks {settings.protocol}"
     declared = settings.implemented(origin.feature)
     if declared is None:
         return f"{origin.feature} is declared neither implemented nor not (null)"
+    if not isinstance(settings, Settings):
+        return ""
     if declared is not origin.implemented:
         return f"{origin.feature} is declared {'true' if declared else 'false'}"
     if scenario.unless and settings.implemented(scenario.unless):
@@ -106,6 +123,6 @@ def why_not(origin: Origin, scenario: FeatureTest, settings: Settings) -> str:
     return ""
 
 
-def all_cases(found: Sequence[Found], settings: Settings) -> list[Case]:
+def all_cases(found: Sequence[Found], settings: CommonSettings) -> list[Case]:
     """Every case of a configuration."""
     return [case for entry in found for case in cases_of(entry.origin, entry.scenario, settings)]

@@ -16,9 +16,8 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from bookproof.checks.registry import Check
-from bookproof.scenario import Scenario
 
-_FOLLOWED = ("bookproof.stages", "bookproof.scenario")
+_FOLLOWED = ("bookproof.stages", "bookproof.scenario", "bookproof.protocols")
 
 
 @cache
@@ -46,12 +45,23 @@ def _things(function: Any) -> tuple[Any, ...]:
     """What the names in a function's source stand for, in order."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     scope = function.__globals__
+    steps = _steps(function)
     found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            owner = Scenario if node.value.id == "scenario" else scope.get(node.value.id)
-            if owner is Scenario or isinstance(owner, ModuleType) or node.value.id == "self":
-                found.append(getattr(owner if owner is not None else Scenario, node.attr, None))
+            owner = steps if node.value.id in ("scenario", "self") else scope.get(node.value.id)
+            if owner is not None and (owner is steps or isinstance(owner, ModuleType)):
+                found.append(getattr(owner, node.attr, None))
         elif isinstance(node, ast.Name):
             found.append(scope.get(node.id))
     return tuple(found)
+
+
+def _steps(function: Any) -> Any:
+    """The class of steps that ``scenario`` stands for, or ``self`` within one of them."""
+    annotation = inspect.signature(function).parameters.get("scenario")
+    if annotation is not None:
+        name = annotation.annotation
+        return function.__globals__.get(name) if isinstance(name, str) else name
+    owner = function.__qualname__.rpartition(".")[0]
+    return function.__globals__.get(owner)

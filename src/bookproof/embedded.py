@@ -20,7 +20,8 @@ _STOP = 5.0
 class EmbeddedLab:
     """Starts the lab on a free loopback port; it ends with this process, however that ends."""
 
-    def __init__(self, arguments: Sequence[str] = ()) -> None:
+    def __init__(self, arguments: Sequence[str] = (), module: str = "bookproof.lab") -> None:
+        self._module = module
         self._arguments = list(arguments)
         self._process: subprocess.Popen[str] | None = None
         self.url = ""
@@ -31,7 +32,7 @@ class EmbeddedLab:
         Raises:
             EnvironmentFault: it does not start; the message repeats what it said.
         """
-        command = [sys.executable, "-P", "-m", "bookproof.lab", "--port", "0"]
+        command = [sys.executable, "-P", "-m", self._module, "--port", "0"]
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             [*command, "--exit-on-stdin-eof", *self._arguments],
             stdin=subprocess.PIPE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from greenlet import GreenletExit
 
@@ -19,9 +20,9 @@ from bookproof.faults import (
     NotApplicable,
     StageFailed,
 )
+from bookproof.protocols import profile_of
 from bookproof.results import CaseResult, CheckResult, Outcome, case_outcome
-from bookproof.scenario import Scenario
-from bookproof.session import Services, Session, Waiting
+from bookproof.session import Services, Waiting
 
 _OUTCOMES: Mapping[type[Fault], Outcome] = {
     EnvironmentFault: Outcome.ENVIRONMENT,
@@ -34,7 +35,7 @@ _OUTCOMES: Mapping[type[Fault], Outcome] = {
 
 def run_case(
     case: Case,
-    function: Callable[[Scenario], None],
+    function: Callable[[Any], None],
     expected: Callable[[], tuple[Check[...], ...]],
     services: Services,
     turns: Waiting,
@@ -46,12 +47,15 @@ def run_case(
         expected: tells the checks that the scenario has, asked when it stopped early; those it
             did not come to are not-reached.
     """
-    session = Session(case, services, turns)
+    profile = profile_of(services.settings.protocol)
+    session = profile.session(case, services, turns)
     started = time.perf_counter()
     stopped: Outcome | None = None
     reason = ""
     try:
-        function(Scenario(session))
+        if case.absent:
+            raise NotApplicable(case.absent)
+        function(profile.scenario(session))
     except StageFailed as failed:
         stopped, reason = Outcome.FAILED, str(failed)
     except Fault as fault:

@@ -2,8 +2,11 @@
 
 ``run.json`` says what was run, with which versions, how and when; ``cases.jsonl.gz`` has every
 case with its exchanges and what it learnt of the feeds; ``traffic.jsonl.gz`` has what the run
-itself sent and got: dataset site, data reset, every page of every feed. Bodies stand once in
-``bodies.jsonl.gz``, a JSON text a line, and are referred to by the number of their line.
+itself sent and got: dataset site, data reset, every page of every feed. Its exchanges have the
+number of their connection: the first is that of the dataset site, the next are those of the readers
+of the feeds, in the order of the feeds, the rest those by which all feeds were read once more.
+Bodies stand once in ``bodies.jsonl.gz``, a JSON text a line, and are referred to by the number of
+their line.
 A run that died left its parts unpacked; they are read the same way.
 """
 

@@ -21,6 +21,8 @@ class Outcome(StrEnum):
     """A recommendation (SHOULD) is not followed; conformance is not affected."""
     DISPUTED = "disputed"
     """The specification can be read in two ways and the system follows the other one."""
+    POLICY_DIFFERENCE = "policy-difference"
+    """No document settles it, and the system does otherwise than the configuration expects."""
     WAIVED = "waived"
     """It fails, and a waiver of the user excuses that for now."""
     FAILED = "failed"
@@ -89,6 +91,9 @@ class Finding:
     """Id in the interpretation register when the specification allows another reading."""
     recommended: bool = False
     """The expectation is only a recommendation, though the check's requirement is not."""
+    policy: str = ""
+    """Key of the configuration that the expectation comes from, where no document settles it and
+    the user has not pinned it."""
 
     def to_json(self) -> dict[str, Any]:
         """The finding with wire names; empty parts are left out."""
@@ -103,6 +108,8 @@ class Finding:
             document["interpretation"] = self.interpretation
         if self.recommended:
             document["recommended"] = True
+        if self.policy:
+            document["policy"] = self.policy
         return document
 
     @classmethod
@@ -115,6 +122,7 @@ class Finding:
             hint=document.get("hint", ""),
             interpretation=document.get("interpretation", ""),
             recommended=document.get("recommended", False),
+            policy=document.get("policy", ""),
         )
 
 
@@ -605,6 +613,7 @@ _CASE_ORDER = (
     Outcome.FAILED,
     Outcome.WAIVED,
     Outcome.DISPUTED,
+    Outcome.POLICY_DIFFERENCE,
     Outcome.WARNED,
     Outcome.PASSED,
 )

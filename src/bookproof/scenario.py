@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TypeVar
 
-from bookproof.cases import FeatureTest
+from bookproof.cases import MARK, FeatureTest
 from bookproof.checks import cancellation, opportunities, patch
 from bookproof.criteria import Criteria
 from bookproof.faults import NotApplicable
@@ -30,9 +30,6 @@ from bookproof.stages.refusals import Excess
 from bookproof.stages.requests import customer_of
 
 F = TypeVar("F", bound=Callable[..., None])
-
-MARK = "__bookproof_feature_test__"
-
 
 def feature_test(
     title: str,

@@ -20,7 +20,7 @@ from bookproof.broker.link import BrokerView
 from bookproof.broker.service import Ended, Wait
 from bookproof.cases import Case
 from bookproof.checks.registry import Check
-from bookproof.client.log import LoggedClient
+from bookproof.client.log import LoggedClient, Request
 from bookproof.client.redaction import Redactor
 from bookproof.client.transport import Transport, write_json
 from bookproof.faults import ConfigFault, EnvironmentFault, StageFailed
@@ -34,7 +34,7 @@ from bookproof.results import (
     Observation,
     Outcome,
 )
-from bookproof.settings import Seller, Settings
+from bookproof.settings import CommonSettings, Seller, Settings
 from bookproof.turns import Budget
 from bookproof.validation.jsonld import plain_form
 from bookproof.waivers import Waivers
@@ -53,7 +53,7 @@ class Waiting(Protocol):
 class Services:
     """What all cases of a worker share."""
 
-    settings: Settings
+    settings: CommonSettings
     broker: BrokerView
     transport: Transport
     redactor: Redactor
@@ -77,8 +77,10 @@ class Record:
     """Seconds in which it had given its turn away, for waits."""
 
 
-class Session:
-    """The state of one case."""
+class CaseSession:
+    """The state of one case, whatever the protocol."""
+
+    settings: CommonSettings
 
     def __init__(self, case: Case, services: Services, turns: Waiting) -> None:
         self.case = case
@@ -90,38 +92,14 @@ class Session:
             services.broker, self.record.observations, services.redactor.text
         )
         self.broker = cast(BrokerView, self._observed)  # it passes every question on
-        self.interests: tuple[str, ...] = ()
-        """Feeds that the case asks about after each act; they are read together."""
-        self.versions: dict[str, int] = {}
-        """Number of the version of each opportunity that the case saw last."""
         self.random = random.Random(f"{services.seed}/{case.id}")  # noqa: S311 - reproducible
-        self.order_uuid = self.new_uuid()
         self._turns = turns
         self._stage = ""
-
-    @property
-    def seller_role(self) -> str:
-        """Role of the Seller whose opportunities the case books."""
-        return self.case.scenario.seller
-
-    @property
-    def seller(self) -> Seller:
-        """The Seller whose opportunities the case books."""
-        return self.settings.seller(self.seller_role)
-
-    def credentials(self, partner: str = "primary") -> dict[str, str]:
-        """The configured request headers of a booking partner for the case's Seller."""
-        return dict(self.settings.headers(partner, self.seller_role))
 
     @property
     def base_url(self) -> str:
         """Base URI of the API, without a slash at the end."""
         return self.services.base_url
-
-    @property
-    def time_base(self) -> datetime:
-        """The moment that criteria reckon from."""
-        return self.services.time_base
 
     @property
     def exchanges(self) -> list[Exchange]:
@@ -146,6 +124,67 @@ class Session:
             yield Stage(self, name)
         finally:
             self._stage = outer
+
+    def send(self, request: Request) -> Answer:
+        """Send a request of any kind, as part of the present stage.
+
+        Raises:
+            EnvironmentFault: no complete answer came.
+        """
+        return self.client.send(self._stage, request)
+
+    def send_together(self, requests: Sequence[Request]) -> list[Answer]:
+        """Send requests at the same moment; the answers in the order of the requests.
+
+        Raises:
+            EnvironmentFault: one of them got no complete answer.
+        """
+        return self.client.send_together(self._stage, requests)
+
+    def pause(self, seconds: float) -> None:
+        """Give the turn away for a time, so that other cases go on meanwhile."""
+        self._give_turn(Wait((), "", 0.0), Budget(seconds))
+
+    def _give_turn(self, wait: Wait, budget: Budget) -> Ended | None:
+        before, given_up = budget.spent, time.perf_counter()
+        ended = self._turns.wait(wait, budget)
+        self._observed.keep(waiting_for(wait), ended, budget.spent - before)
+        self.record.waited += budget.spent - before
+        self.record.suspended += time.perf_counter() - given_up
+        return ended
+
+
+class Session(CaseSession):
+    """The state of one case of the Open Booking API."""
+
+    settings: Settings
+
+    def __init__(self, case: Case, services: Services, turns: Waiting) -> None:
+        super().__init__(case, services, turns)
+        self.interests: tuple[str, ...] = ()
+        """Feeds that the case asks about after each act; they are read together."""
+        self.versions: dict[str, int] = {}
+        """Number of the version of each opportunity that the case saw last."""
+        self.order_uuid = self.new_uuid()
+
+    @property
+    def seller_role(self) -> str:
+        """Role of the Seller whose opportunities the case books."""
+        return self.case.scenario.seller
+
+    @property
+    def seller(self) -> Seller:
+        """The Seller whose opportunities the case books."""
+        return self.settings.seller(self.seller_role)
+
+    def credentials(self, partner: str = "primary") -> dict[str, str]:
+        """The configured request headers of a booking partner for the case's Seller."""
+        return dict(self.settings.headers(partner, self.seller_role))
+
+    @property
+    def time_base(self) -> datetime:
+        """The moment that criteria reckon from."""
+        return self.services.time_base
 
     # Requests
 
@@ -187,11 +226,7 @@ class Session:
 
     def wait(self, wait: Wait, budget: Budget) -> Ended | None:
         """Wait for feeds within a budget; None when it is used up."""
-        before, given_up = budget.spent, time.perf_counter()
-        ended = self._turns.wait(wait._replace(soon=self.interests), budget)
-        self._observed.keep(waiting_for(wait), ended, budget.spent - before)
-        self.record.waited += budget.spent - before
-        self.record.suspended += time.perf_counter() - given_up
+        ended = self._give_turn(wait._replace(soon=self.interests), budget)
         if ended is None or (ended.seen is None and not ended.settled):
             problem = self.broker.view(wait.feeds).problem
             if problem:
@@ -224,7 +259,7 @@ class Session:
 class Stage:
     """Runs checks and records what they find."""
 
-    def __init__(self, session: Session, name: str) -> None:
+    def __init__(self, session: CaseSession, name: str) -> None:
         self._session = session
         self._name = name
 
@@ -275,7 +310,7 @@ class Stage:
         )
 
 
-def _plain_finding(finding: Finding, session: Session) -> Finding:
+def _plain_finding(finding: Finding, session: CaseSession) -> Finding:
     """The finding with JSON values only, and without secrets."""
     redact = session.services.redactor.text
     return Finding(
@@ -285,6 +320,7 @@ def _plain_finding(finding: Finding, session: Session) -> Finding:
         hint=finding.hint,
         interpretation=finding.interpretation,
         recommended=finding.recommended,
+        policy=finding.policy,
     )
 
 

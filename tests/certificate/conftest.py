@@ -58,7 +58,7 @@ def _configuration(place: Path) -> Path:
     """The default one, with a word on every feature that has scenarios."""
     document = json.loads((resources.folder("config") / "default.json").read_text("utf-8"))
     document.pop("$schema", None)
-    found = find_scenarios(resources.folder("features"))
+    found = find_scenarios(resources.folder("features"), "open_booking")
     absent = {ABSENT, *(e.origin.feature for e in found if not e.origin.implemented)}
     declared = document["implementedFeatures"]
     for feature in sorted({entry.origin.feature for entry in found}):

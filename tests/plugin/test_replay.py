@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -11,11 +12,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
 
-from bookproof.recording import BODIES, CASES, RecordingFault, read_cases
+from bookproof.recording import BODIES, CASES, TRAFFIC, RecordingFault, read_cases
 from bookproof.replay import open_recording, rejudge, replay
 from bookproof.results import Outcome
 from bookproof.waivers import Waiver, written
@@ -197,3 +199,93 @@ def test_a_malformed_file_of_waivers_is_a_line(tmp_path: Path) -> None:
     done = bookproof("run", "--waivers", "waivers.toml", SELECTION, folder=tmp_path)
     assert done.returncode == 2
     assert "waiver 1: scope must be a text that says something" in done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def unsorted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of a lab whose feeds are out of order, and have items that break their model."""
+    folder = tmp_path_factory.mktemp("unsorted")
+    defects = '--set=lab.defects=["feed-unsorted","feed-wrong-enum"]'
+    done = bookproof("run", "--seed", "7", "-n", "0", defects, "opportunity-feed", folder=folder)
+    assert done.returncode == 1, done.stdout + done.stderr
+    return (folder / "reports" / "latest").resolve()
+
+
+Lift = Callable[[dict[str, Any]], None]
+
+
+def lifted(run: Path, into: Path, change: Lift) -> Path:
+    """A copy of a run in which every check has passed, and the cases are changed as well."""
+    copy = into / run.name
+    shutil.copytree(run, copy)
+    lines = gzip.decompress((copy / CASES).read_bytes()).splitlines()
+    cases = [orjson.loads(line) for line in lines]
+    for case in cases:
+        case["outcome"] = "passed"
+        for check in case["checks"]:
+            check.update(outcome="passed", findings=[])
+        change(case)
+    text = b"".join(orjson.dumps(case) + b"\n" for case in cases)
+    (copy / CASES).write_bytes(gzip.compress(text))
+    return copy
+
+
+def clean_feeds(case: dict[str, Any]) -> None:
+    """Have the broker tell that nothing was wrong with the feeds."""
+    told = {json.dumps(each["asked"]): each for each in case["observations"]}
+    verdicts, faulty = (told.get(json.dumps(f'["{name}"]')) for name in OF_FEEDS)
+    if verdicts is not None and faulty is not None:
+        names = re.findall(r'"feed":"([^"]+)"', verdicts["answer"])
+        clean = [{"feed": name, "items": 1, "unread": "", "causes": []} for name in names]
+        verdicts["answer"] = json.dumps(["value", clean])
+        faulty["answer"] = '["value",[]]'
+
+
+OF_FEEDS = ("read_feeds_again", "faulty_items")
+
+
+def with_answers(run: Path, into: Path) -> Path:
+    """A copy of a run whose observations stand where they were made, and not by number."""
+    copy = into / "whole" / run.name
+    shutil.copytree(run, copy)
+    cases = [orjson.dumps(case.to_json()) + b"\n" for case in read_cases(run)]
+    (copy / CASES).write_bytes(gzip.compress(b"".join(cases)))
+    return copy
+
+
+def test_feeds_that_are_told_to_be_clean_are_judged_by_their_pages(
+    unsorted: Path, tmp_path: Path
+) -> None:
+    assert rejudge(unsorted) == []
+    found = rejudge(lifted(with_answers(unsorted, tmp_path), tmp_path, clean_feeds))
+    assert {(check, was, now) for _, check, was, now in found} == {
+        ("feeds.order", "passed", "failed"),
+        ("feeds.items-valid", "passed", "failed"),
+    }
+
+
+def test_an_item_that_no_page_has_cannot_be_told(good: Path, tmp_path: Path) -> None:
+    def embellish(case: dict[str, Any]) -> None:
+        for told in case["observations"]:
+            told["answer"] = told["answer"].replace("CustomerCancelled", "OrderItemConfirmed")
+
+    other = lifted(with_answers(good, tmp_path), tmp_path, embellish)
+    done = replay(open_recording(other))
+    reasons = {case.why_not.partition(": ")[2] for case in done.not_comparable}
+    assert reasons == {"no recorded page of the feeds has it like that"}
+
+
+def test_feeds_without_their_pages_cannot_be_judged(unsorted: Path, tmp_path: Path) -> None:
+    copy = tmp_path / unsorted.name
+    shutil.copytree(unsorted, copy)
+    lines = gzip.decompress((copy / TRAFFIC).read_bytes()).splitlines(keepends=True)
+    last = max(orjson.loads(line)["number"] for line in lines)
+    first = [line for line in lines if orjson.loads(line)["number"] < last]
+    for kept, message in (
+        (first, "the recording has nothing of what was read once more"),
+        (first + [line for line in lines if line not in first][:-4], "second reading of"),
+        ([], "no dataset site"),
+    ):
+        (copy / TRAFFIC).write_bytes(gzip.compress(b"".join(kept)))
+        with pytest.raises(RecordingFault, match=message):
+            rejudge(copy)

@@ -16,7 +16,7 @@ SUITE = FEATURES / "open_booking/cancellation/customer_requested_cancellation/im
 
 
 def chosen(word: str, *assignments: str) -> str:
-    found = find_scenarios(FEATURES)
+    found = find_scenarios(FEATURES, "open_booking")
     return select(word, found, settings.load(None, overrides(assignments)))
 
 

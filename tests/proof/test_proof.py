@@ -4,21 +4,26 @@
 """
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bookproof import resources
-from bookproof.proof.__main__ import ALL_TYPES, MATRIX, clean_trials, gaps, share_of
-from bookproof.proof.matrix import page
+from bookproof.proof.__main__ import ALL_TYPES, MATRIX, clean_trials, share_of
+from bookproof.proof.direct import Proving
+from bookproof.proof.matrix import gaps, page
 from bookproof.proof.plan import Kill, kills
 from bookproof.proof.trial import run_trial
+from bookproof.protocols import PROTOCOLS
 
-CHOSEN = share_of(list(kills()), os.environ.get("BOOKPROOF_PROOF_SHARE", "1/1"))
+SHARE = os.environ.get("BOOKPROOF_PROOF_SHARE", "1/1")
+WITHOUT_FEEDS = [protocol for protocol in PROTOCOLS if protocol != "open_booking"]
 
 
-def test_every_defect_is_mapped_and_every_check_is_failed_by_one() -> None:
-    assert gaps() == []
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_every_defect_is_mapped_and_every_check_is_failed_by_one(protocol: str) -> None:
+    assert gaps(protocol) == []
 
 
 def test_kill_matrix_is_up_to_date() -> None:
@@ -33,9 +38,44 @@ def test_lab_without_defects_passes_every_check(kill: Kill) -> None:
     assert set(trial.cases) == {"passed"}
 
 
-@pytest.mark.parametrize("defect", CHOSEN)
+@pytest.mark.parametrize("defect", share_of(list(kills()), SHARE))
 def test_defect_fails_exactly_its_checks(defect: str) -> None:
     assert run_trial(kills()[defect]).flaws == []
+
+
+@pytest.fixture(scope="module")
+def labs() -> Iterator[dict[str, Proving]]:
+    """A lab of each protocol without feeds, started when it is first needed."""
+    started: dict[str, Proving] = {}
+    yield started
+    for proving in started.values():
+        proving.__exit__(None, None, None)
+
+
+def proving(labs: dict[str, Proving], protocol: str) -> Proving:
+    if protocol not in labs:
+        labs[protocol] = Proving(protocol).__enter__()
+    return labs[protocol]
+
+
+@pytest.mark.parametrize("protocol", WITHOUT_FEEDS)
+def test_lab_of_protocol_passes_every_check(labs: dict[str, Proving], protocol: str) -> None:
+    trial = proving(labs, protocol).trial(Kill("", protocol=protocol))
+    assert trial.flaws == []
+    assert set(trial.cases) == {"passed"}
+
+
+@pytest.mark.parametrize(
+    "kill",
+    [
+        kills(protocol)[name]
+        for protocol in WITHOUT_FEEDS
+        for name in share_of(list(kills(protocol)), SHARE)
+    ],
+    ids=lambda kill: f"{kill.protocol}-{kill.defect}",
+)
+def test_defect_of_protocol_fails_exactly_its_checks(labs: dict[str, Proving], kill: Kill) -> None:
+    assert proving(labs, kill.protocol).trial(kill).flaws == []
 
 
 def test_shares_together_are_the_whole() -> None:

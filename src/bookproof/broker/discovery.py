@@ -43,27 +43,47 @@ class Site:
     document: Mapping[str, Any]
 
 
-class _Scripts(HTMLParser):
-    """Collects the JSON-LD blocks of a page."""
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A JSON-LD block of an HTML page."""
+
+    text: str
+    line: int
+    """Line of the page on which it begins."""
+
+
+class BlockReader(HTMLParser):
+    """Collects the JSON-LD blocks of the page that it is fed with."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.blocks: list[str] = []
-        self._inside = False
+        self.found: list[Block] = []
+        self._parts: list[str] | None = None
+        self._line = 1
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a block where its script begins."""
         kind = (dict(attrs).get("type") or "").strip().lower()
-        self._inside = tag == "script" and kind == "application/ld+json"
-        if self._inside:
-            self.blocks.append("")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "script":
-            self._inside = False
+        if tag == "script" and kind == "application/ld+json":
+            self._parts = []
+            opening = self.get_starttag_text() or ""
+            self._line = self.getpos()[0] + opening.count("\n")
 
     def handle_data(self, data: str) -> None:
-        if self._inside:
-            self.blocks[-1] += data
+        """Take the text within a block."""
+        if self._parts is not None:
+            self._parts.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        """End a block where its script ends."""
+        if tag == "script" and self._parts is not None:
+            self.found.append(Block("".join(self._parts), self._line))
+            self._parts = None
+
+
+def is_dataset(document: Any) -> bool:
+    """Whether a document is the Dataset of a booking system."""
+    return isinstance(document, Mapping) and document.get("@type") == "Dataset"
 
 
 def discover(transport: Transport, url: str) -> Site:
@@ -97,12 +117,14 @@ def discover(transport: Transport, url: str) -> Site:
 
 
 def _dataset(page: str, url: str) -> Mapping[str, Any]:
-    parser = _Scripts()
+    parser = BlockReader()
     try:
         parser.feed(page)
     except AssertionError as error:  # how the parser says that it cannot go on
         raise EnvironmentFault(f"{url}: the page is not HTML that can be read: {error}") from error
-    blocks = parser.blocks or ([page] if page.lstrip().startswith("{") else [])
+    blocks = [block.text for block in parser.found]
+    if not blocks and page.lstrip().startswith("{"):
+        blocks = [page]
     problem = "has no <script type='application/ld+json'> block"
     for block in blocks:
         try:
@@ -110,8 +132,8 @@ def _dataset(page: str, url: str) -> Mapping[str, Any]:
         except ValueError as error:
             problem = f"has a JSON-LD block that is not JSON ({error})"
             continue
-        if isinstance(found, Mapping) and found.get("@type") == "Dataset":
-            return found
+        if is_dataset(found):
+            return dict(found)
         problem = "has JSON-LD, but none of @type Dataset"
     raise EnvironmentFault(f"{url}: the page {problem}; is it the dataset site?")
 

@@ -13,11 +13,10 @@ from urllib.parse import quote
 
 from bookproof.bulk.outcome import Outcome
 from bookproof.bulk.tally import Cause, Example
+from bookproof.report.sarif_log import log, message
 from bookproof.report.wording import counted, shown
 from bookproof.validation.flaw import Severity
 from bookproof.validation.rules.registry import Rule
-
-SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 _LEVELS: Mapping[Severity, str] = {
     Severity.FAILURE: "error",
@@ -31,34 +30,18 @@ def sarif(outcome: Outcome) -> dict[str, Any]:
     """One log with one run; each kept example of a cause is a result."""
     rules = outcome.rules()
     numbers = {rule.id: number for number, rule in enumerate(rules)}
-    return {
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [
-            {
-                "tool": {
-                    "driver": {
-                        "name": "bookproof",
-                        "semanticVersion": version("bookproof"),
-                        "rules": [_rule(rule) for rule in rules],
-                    }
-                },
-                "columnKind": "unicodeCodePoints",
-                "invocations": [_invocation(outcome)],
-                "results": [
-                    _result(cause, example, numbers[cause.rule])
-                    for cause in outcome.causes()
-                    for example in cause.examples
-                ],
-            }
-        ],
-    }
+    results = [
+        _result(cause, example, numbers[cause.rule])
+        for cause in outcome.causes()
+        for example in cause.examples
+    ]
+    return log(version("bookproof"), [_rule(rule) for rule in rules], results, _invocation(outcome))
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
     return {
         "id": rule.id,
-        "shortDescription": {"text": rule.sentence},
+        "shortDescription": message(rule.sentence),
         "helpUri": rule.link or _HELP,
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": {"requirements": list(rule.requirements)},
@@ -67,7 +50,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 def _invocation(outcome: Outcome) -> dict[str, Any]:
     troubles = [
-        {"level": "error", "message": {"text": part.trouble}}
+        {"level": "error", "message": message(part.trouble)}
         for part in outcome.parts
         if part.trouble
     ]
@@ -85,7 +68,7 @@ def _result(cause: Cause, example: Example, number: int) -> dict[str, Any]:
         "ruleId": cause.rule,
         "ruleIndex": number,
         "level": _LEVELS[cause.severity],
-        "message": {"text": f"{cause.message}: {values}{more}"},
+        "message": message(f"{cause.message}: {values}{more}"),
         "locations": [_location(example)],
         "properties": {"cause": cause.path, "occurrences": cause.count},
     }

@@ -7,21 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from typing import Any
 
 import orjson
 
+from bookproof.broker.discovery import Block, BlockReader, is_dataset
+
 _ABSOLUTE = ("http://", "https://")
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A JSON-LD block of an HTML page."""
-
-    text: str
-    line: int
-    """Line of the page on which it begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,33 +24,9 @@ class Feed:
     url: str
 
 
-class _Blocks(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[Block] = []
-        self._parts: list[str] | None = None
-        self._line = 1
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        kind = (dict(attrs).get("type") or "").strip().lower()
-        if tag == "script" and kind == "application/ld+json":
-            self._parts = []
-            opening = self.get_starttag_text() or ""
-            self._line = self.getpos()[0] + opening.count("\n")
-
-    def handle_data(self, data: str) -> None:
-        if self._parts is not None:
-            self._parts.append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "script" and self._parts is not None:
-            self.found.append(Block("".join(self._parts), self._line))
-            self._parts = None
-
-
 def dataset_block(page: str) -> Block | None:
     """The block of a page that holds its Dataset, else its first block; None without any."""
-    parser = _Blocks()
+    parser = BlockReader()
     try:
         parser.feed(page)
         parser.close()
@@ -68,11 +36,6 @@ def dataset_block(page: str) -> Block | None:
         if is_dataset(_parsed(block.text)):
             return block
     return parser.found[0] if parser.found else None
-
-
-def is_dataset(document: Any) -> bool:
-    """Whether a document is the Dataset of a booking system."""
-    return isinstance(document, Mapping) and document.get("@type") == "Dataset"
 
 
 def feeds_of(dataset: Mapping[str, Any]) -> list[Feed]:

@@ -72,7 +72,8 @@ def certify(
     reasons = [*refusals([run for run, _ in runs])]
     reasons += [f"{phrase}." for run, _ in runs for phrase in contradictions(run)[:1]]
     if not reasons and judge is not None:
-        reasons += [reason for folder in folders for reason in shortcomings(judge, folder)]
+        for folder, (run, _) in zip(folders, runs, strict=True):
+            reasons += shortcomings(judge, folder, run)
     if reasons:
         raise CertificateFault(reasons)
     evidence, seal = pack({run.id: files for run, files in runs})

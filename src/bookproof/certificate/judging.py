@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bookproof.certificate.claims import RecordedRun
 from bookproof.certificate.values import clean
+from bookproof.results import CaseResult
 
 _SHOWN = 3
 
@@ -32,8 +33,8 @@ class Planned:
 class Judge:
     """How the folder of a run is judged again; both raise ``NotJudged``."""
 
-    rejudge: Callable[[Path], Sequence[Difference]]
-    """Where checks decide otherwise than recorded."""
+    rejudge: Callable[[Path, Sequence[CaseResult]], Sequence[Difference]]
+    """Where checks decide otherwise than recorded, given the recorded cases as well."""
     planned: Callable[[Path], Planned]
     """What the run's configuration asks for."""
 
@@ -52,7 +53,7 @@ def missing_cases(judge: Judge, folder: Path, run: RecordedRun) -> tuple[str, ..
     return tuple(map(clean, phrases))
 
 
-def changed_verdicts(judge: Judge, folder: Path) -> tuple[str, ...]:
+def changed_verdicts(judge: Judge, folder: Path, run: RecordedRun) -> tuple[str, ...]:
     """Checks that decide otherwise than recorded, a phrase each.
 
     Raises:
@@ -60,15 +61,14 @@ def changed_verdicts(judge: Judge, folder: Path) -> tuple[str, ...]:
     """
     return tuple(
         clean(f"{check} in {case}: {before or 'absent'} in the record, now {now or 'absent'}")
-        for case, check, before, now in judge.rejudge(folder)
+        for case, check, before, now in judge.rejudge(folder, run.recorded)
     )
 
 
-def shortcomings(judge: Judge, folder: Path) -> tuple[str, ...]:
+def shortcomings(judge: Judge, folder: Path, run: RecordedRun) -> tuple[str, ...]:
     """Why the run in a folder should not be certified after another judgement."""
-    run = RecordedRun.of(folder)
     try:
-        phrases = (*missing_cases(judge, folder, run), *changed_verdicts(judge, folder))
+        phrases = (*missing_cases(judge, folder, run), *changed_verdicts(judge, folder, run))
     except NotJudged as error:
         return (f"Run {run.id} cannot be judged again: {error}.",)
     shown = [f"Run {run.id}: {phrase}." for phrase in phrases[:_SHOWN]]

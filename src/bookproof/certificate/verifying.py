@@ -283,7 +283,9 @@ def _judged(
         "verdict-lifted",
         "Judged again, the recorded exchanges give other outcomes.",
         "judged again, every check decides as recorded",
-        lambda: [phrase for name in runs for phrase in changed_verdicts(judge, folders[name])],
+        lambda: [
+            phrase for name in runs for phrase in changed_verdicts(judge, folders[name], runs[name])
+        ],
     )
 
 

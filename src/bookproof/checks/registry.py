@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Generic, ParamSpec
 
-from bookproof.requirements import level_of
+from bookproof.requirements import level_of, requirement
 from bookproof.results import Finding, Outcome
 
 P = ParamSpec("P")
@@ -35,6 +35,11 @@ class Check(Generic[P]):
     function: Callable[P, Iterator[Finding]]
 
     @property
+    def protocol(self) -> str:
+        """The protocol whose requirements it judges by."""
+        return requirement(self.requirements[0]).protocol
+
+    @property
     def recommended(self) -> bool:
         """Whether every requirement behind it is only a recommendation (SHOULD or MAY)."""
         return all(level_of(name).startswith(("SHOULD", "MAY")) for name in self.requirements)
@@ -47,9 +52,10 @@ class Check(Generic[P]):
         """What these findings amount to: the worst of them decides."""
         if not findings:
             return Outcome.PASSED
-        if all(finding.interpretation for finding in findings):
-            return Outcome.DISPUTED
-        certain = [finding for finding in findings if not finding.interpretation]
+        certain = [item for item in findings if not (item.interpretation or item.policy)]
+        if not certain:
+            read_otherwise = any(finding.interpretation for finding in findings)
+            return Outcome.DISPUTED if read_otherwise else Outcome.POLICY_DIFFERENCE
         if self.recommended or all(finding.recommended for finding in certain):
             return Outcome.WARNED
         return Outcome.FAILED

@@ -29,7 +29,7 @@ from bookproof.certificate import (
 )
 from bookproof.certificate.keys import PASSPHRASE, write_new
 from bookproof.report.wording import printable
-from bookproof.results import ExitCode
+from bookproof.results import CaseResult, ExitCode
 
 _COLOURS = {Status.OK: "green", Status.REFUSED: "red", Status.NOT_CHECKED: "yellow"}
 _SHOWN = 10
@@ -115,9 +115,9 @@ def judge() -> Judge:
     """Judges recordings by the scenarios of this version."""
     from bookproof import replay
 
-    def rejudge(folder: Path) -> list[tuple[str, str, str, str]]:
+    def rejudge(folder: Path, cases: Sequence[CaseResult]) -> list[tuple[str, str, str, str]]:
         try:
-            return replay.rejudge(folder)
+            return replay.rejudge(folder, cases)
         except replay.RecordingFault as error:
             raise NotJudged(str(error).replace(str(folder), folder.name)) from error
 
@@ -129,10 +129,10 @@ def _planned(folder: Path) -> Planned:
     from bookproof.collect import all_cases, find_scenarios
 
     try:
-        settings = replay.open_recording(folder).settings()
+        settings = replay.open_recording(folder, cases=()).settings()
     except replay.RecordingFault as error:
         raise NotJudged(str(error).replace(str(folder), folder.name)) from error
-    scenarios = find_scenarios(resources.folder("features"))
+    scenarios = find_scenarios(resources.folder("features"), settings.protocol)
     features = {entry.origin.feature for entry in scenarios}
     return Planned(
         frozenset(case.id for case in all_cases(scenarios, settings)),

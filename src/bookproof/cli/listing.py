@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import importlib
 import json
-import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
 
-from bookproof import checks, resources
+from bookproof import resources
 from bookproof.checks.registry import CHECKS
 from bookproof.cli.plan import plan_of
 from bookproof.cli.run import settings_or_exit
 from bookproof.collect import find_scenarios
 from bookproof.coverage import checks_of
 from bookproof.criteria import CRITERIA
-from bookproof.lab import Defect
-from bookproof.requirements import interpretations, requirements
-from bookproof.settings import FEATURES, Settings
+from bookproof.lab.register import defects_of
+from bookproof.protocols import profile_of
+from bookproof.requirements import interpretations, requirements_of
+from bookproof.settings import CommonSettings
 
 Row = dict[str, Any]
 _NO_SCENARIOS = "no scenarios"
@@ -31,7 +30,7 @@ def show_list(kind: str, config: str | None, assignments: Sequence[str], output:
     if output == "json":
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return 0
-    width = max(len(row["id"]) for row in rows)
+    width = max((len(row["id"]) for row in rows), default=0)
     for row in rows:
         click.echo("  ".join([row["id"].ljust(width), *_words(row)]).rstrip())
     return 0
@@ -62,9 +61,9 @@ _ONLY_IN_JSON = frozenset(
 )
 
 
-def _features(settings: Settings) -> list[Row]:
+def _features(settings: CommonSettings) -> list[Row]:
     numbers: dict[str, int] = {}
-    for entry in find_scenarios(resources.folder("features")):
+    for entry in find_scenarios(resources.folder("features"), settings.protocol):
         numbers[entry.origin.feature] = numbers.get(entry.origin.feature, 0) + 1
     return [
         {
@@ -75,11 +74,11 @@ def _features(settings: Settings) -> list[Row]:
             "title": feature.name,
             "spec": feature.spec,
         }
-        for feature in FEATURES.values()
+        for feature in settings.FEATURES.values()
     ]
 
 
-def _tests(settings: Settings) -> list[Row]:
+def _tests(settings: CommonSettings) -> list[Row]:
     rows = []
     for test in plan_of(settings).tests:
         found = checks_of(test.found.function)
@@ -95,16 +94,16 @@ def _tests(settings: Settings) -> list[Row]:
     return rows
 
 
-def _checks(_settings: Settings) -> list[Row]:
-    for module in pkgutil.iter_modules(checks.__path__):
-        importlib.import_module(f"{checks.__name__}.{module.name}")
+def _checks(settings: CommonSettings) -> list[Row]:
+    profile_of(settings.protocol)
     return [
         {"id": check.id, "title": check.title, "requirements": list(check.requirements)}
         for check in sorted(CHECKS.values(), key=lambda check: check.id)
+        if check.protocol == settings.protocol
     ]
 
 
-def _criteria(_settings: Settings) -> list[Row]:
+def _criteria(settings: CommonSettings) -> list[Row]:
     return [
         {
             "id": criteria.name,
@@ -113,14 +112,17 @@ def _criteria(_settings: Settings) -> list[Row]:
             "title": "; ".join(criteria.rules),
         }
         for criteria in CRITERIA.values()
+        if settings.protocol == "open_booking"
     ]
 
 
-def _defects(_settings: Settings) -> list[Row]:
-    return [{"id": defect.value, "title": defect.description} for defect in Defect]
+def _defects(settings: CommonSettings) -> list[Row]:
+    return [
+        {"id": str(defect), "title": defect.description} for defect in defects_of(settings.protocol)
+    ]
 
 
-def _requirements(_settings: Settings) -> list[Row]:
+def _requirements(settings: CommonSettings) -> list[Row]:
     return [
         {
             "id": entry.id,
@@ -130,11 +132,11 @@ def _requirements(_settings: Settings) -> list[Row]:
             "probe": entry.probe,
             "source": entry.source,
         }
-        for entry in requirements().values()
+        for entry in requirements_of(settings.protocol).values()
     ]
 
 
-def _interpretations(_settings: Settings) -> list[Row]:
+def _interpretations(settings: CommonSettings) -> list[Row]:
     return [
         {
             "id": entry.id,
@@ -144,10 +146,11 @@ def _interpretations(_settings: Settings) -> list[Row]:
             "sources": list(entry.sources),
         }
         for entry in interpretations().values()
+        if settings.protocol == "open_booking"
     ]
 
 
-KINDS: Mapping[str, Callable[[Settings], list[Row]]] = {
+KINDS: Mapping[str, Callable[[CommonSettings], list[Row]]] = {
     "features": _features,
     "tests": _tests,
     "checks": _checks,

@@ -24,7 +24,7 @@ from bookproof.model import BookingFlow
 from bookproof.report.wording import counted
 from bookproof.results import ExitCode
 from bookproof.scenario import Scenario
-from bookproof.settings import FEATURES, Settings
+from bookproof.settings import CommonSettings, Settings
 
 _FOLLOWED = ("bookproof.stages", "bookproof.scenario")
 _ACTION = "SimulateAction"
@@ -54,7 +54,7 @@ class PlannedTest:
 class Plan:
     """What a run would do."""
 
-    settings: Settings
+    settings: CommonSettings
     tests: tuple[PlannedTest, ...]
     not_declared: tuple[str, ...]
     """Features declared null: neither run nor certifiable."""
@@ -103,30 +103,31 @@ def show_plan(
     return 0
 
 
-def plan_of(settings: Settings, selection: Sequence[str] = ()) -> Plan:
+def plan_of(settings: CommonSettings, selection: Sequence[str] = ()) -> Plan:
     """The plan of a configuration, for everything or for what the words name.
 
     Raises:
         ValueError: a word names nothing that is run; see :func:`bookproof.cli.run.select`.
     """
-    found = find_scenarios(resources.folder("features"))
+    found = find_scenarios(resources.folder("features"), settings.protocol)
     targets = [_Target.of(select(word, found, settings)) for word in selection]
     tests = tuple(
         _planned(entry, settings, targets)
         for entry in found
         if not targets or any(target.covers(entry) for target in targets)
     )
-    concerned = set(FEATURES) if not targets else {test.found.origin.feature for test in tests}
+    features = settings.FEATURES
+    concerned = set(features) if not targets else {test.found.origin.feature for test in tests}
     known = {entry.origin.feature for entry in found}
     return Plan(
         settings=settings,
         tests=tests,
         not_declared=tuple(
-            name for name in FEATURES
+            name for name in features
             if name in concerned and settings.implemented(name) is None
         ),
         without_tests=tuple(
-            name for name in FEATURES
+            name for name in features
             if name in concerned - known and settings.implemented(name) is not None
         ),
     )  # fmt: skip
@@ -156,7 +157,7 @@ class _Target:
         return not self.variant or case.id.endswith(self.variant)
 
 
-def _planned(entry: Found, settings: Settings, targets: Sequence[_Target]) -> PlannedTest:
+def _planned(entry: Found, settings: CommonSettings, targets: Sequence[_Target]) -> PlannedTest:
     mine = [target for target in targets if target.covers(entry)]
     cases = tuple(
         case
@@ -216,9 +217,16 @@ def _called(function: Any, names: Sequence[str]) -> Iterator[FunctionType]:
 def to_json(plan: Plan) -> dict[str, Any]:
     """The plan with wire names."""
     cases = plan.cases
+    settings = plan.settings
+    mode = (
+        {"useRandomOpportunities": settings.use_random_opportunities}
+        if isinstance(settings, Settings)
+        else {}
+    )
     return {
-        "configuration": plan.settings.source,
-        "useRandomOpportunities": plan.settings.use_random_opportunities,
+        "configuration": settings.source,
+        "protocol": settings.protocol,
+        **mode,
         "totals": {
             "features": len({test.found.origin.feature for test in plan.running}),
             "tests": len(plan.running),
@@ -254,22 +262,32 @@ def _test_json(test: PlannedTest) -> dict[str, Any]:
 
 
 def _print(plan: Plan, console: Console) -> None:
-    cases = plan.cases
-    mode = "random" if plan.settings.use_random_opportunities else "controlled"
+    settings = plan.settings
     console.print(
-        f"{plan.settings.source}: {counted(len(cases), 'case')} of "
-        f"{counted(len(plan.running), 'test')}, {mode} mode; no request was sent."
+        f"{settings.source}: {counted(len(plan.cases), 'case')} of "
+        f"{counted(len(plan.running), 'test')}, {_mode(settings)}; no request was sent."
     )
     _print_tests(plan, console)
-    _print_data(plan, console)
+    if isinstance(settings, Settings):
+        _print_data(plan, settings, console)
+        _print_actions(plan, settings, console)
+    _print_left_out(plan, console)
+
+
+def _mode(settings: CommonSettings) -> str:
+    if not isinstance(settings, Settings):
+        return f"protocol {settings.protocol}"
+    return "random mode" if settings.use_random_opportunities else "controlled mode"
+
+
+def _print_actions(plan: Plan, settings: Settings, console: Console) -> None:
     _heading(console, "Test interface")
     for action, number in plan.actions.items():
         console.print(f"{action} ({counted(number, 'test')})")
     if not plan.actions:
         console.print("No action is needed.")
-    if not plan.settings.use_random_opportunities and data_needed(cases):
+    if not settings.use_random_opportunities and data_needed(plan.cases):
         console.print("Opportunities are created and cleared by it (datasets endpoints).")
-    _print_left_out(plan, console)
 
 
 def _heading(console: Console, text: str) -> None:
@@ -304,9 +322,9 @@ def _print_tests(plan: Plan, console: Console) -> None:
     console.print(table)
 
 
-def _print_data(plan: Plan, console: Console) -> None:
+def _print_data(plan: Plan, settings: Settings, console: Console) -> None:
     needed = data_needed(plan.cases)
-    if plan.settings.use_random_opportunities:
+    if settings.use_random_opportunities:
         _heading(console, "Opportunities that the feeds must have")
     else:
         _heading(console, "Opportunities that are created")
@@ -320,9 +338,7 @@ def _print_data(plan: Plan, console: Console) -> None:
             table.add_row(f"  {criteria.removeprefix('TestOpportunity')}", *counts)
     console.print(table if needed else "None.")
     if needed:
-        console.print(
-            f"{sum(needed.values()):,} in all, of seller {plan.settings.seller('primary').id}"
-        )
+        console.print(f"{sum(needed.values()):,} in all, of seller {settings.seller('primary').id}")
 
 
 def _short_flow(flow: BookingFlow) -> str:

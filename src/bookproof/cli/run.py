@@ -16,7 +16,7 @@ import pytest
 from bookproof import resources
 from bookproof.collect import Found, find_scenarios, folder_name, why_not
 from bookproof.results import ExitCode
-from bookproof.settings import FEATURES, Settings, SettingsError, load
+from bookproof.settings import CommonSettings, SettingsError, load_any
 from bookproof.settings.assignments import overrides
 
 _ALLURE = ".allure-results"
@@ -46,10 +46,10 @@ class RunArguments:
     selection: tuple[str, ...] = ()
 
 
-def settings_or_exit(config: str | None, assignments: Sequence[str]) -> Settings:
+def settings_or_exit(config: str | None, assignments: Sequence[str]) -> CommonSettings:
     """The settings; what is wrong with them goes to the terminal, a line each."""
     try:
-        return load(Path(config) if config else None, overrides(assignments))
+        return load_any(Path(config) if config else None, overrides(assignments))
     except SettingsError as error:
         for problem in error.problems:
             click.echo(problem, err=True)
@@ -60,7 +60,7 @@ def run_scenarios(arguments: RunArguments) -> int:
     """Run what was asked for; the exit code."""
     settings = settings_or_exit(arguments.config, arguments.assignments)
     features = resources.folder("features")
-    found = find_scenarios(features)
+    found = find_scenarios(features, settings.protocol)
     try:
         paths = [select(word, found, settings) for word in arguments.selection]
     except ValueError as error:
@@ -75,7 +75,7 @@ def run_scenarios(arguments: RunArguments) -> int:
 
 
 def _pytest_arguments(
-    arguments: RunArguments, settings: Settings, features: Path, paths: list[str]
+    arguments: RunArguments, settings: CommonSettings, features: Path, paths: list[str]
 ) -> list[str]:
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
@@ -83,7 +83,7 @@ def _pytest_arguments(
     reports = Path(arguments.reports)
     workers = settings.workers if arguments.workers is None else arguments.workers
     given = [
-        *(paths or [str(features)]),
+        *(paths or [str(features / settings.protocol)]),
         "-c", str(resources.folder("config") / "pytest.ini"),
         f"--rootdir={features.parent}",
         f"--confcutdir={features}",
@@ -114,7 +114,7 @@ def _pytest_arguments(
     return given
 
 
-def select(word: str, found: Sequence[Found], settings: Settings) -> str:
+def select(word: str, found: Sequence[Found], settings: CommonSettings) -> str:
     """The path, or pytest node id, that a word of the command line stands for.
 
     Raises:
@@ -127,7 +127,7 @@ def select(word: str, found: Sequence[Found], settings: Settings) -> str:
     parts = [part for part in name.strip("/").split("/") if part != "not-implemented"]
     matches = [entry for entry in found if _matches(entry, parts)]
     if not matches:
-        raise ValueError(_unknown(word, parts, found))
+        raise ValueError(_unknown(word, parts, found, settings))
     runnable = [entry for entry in matches if not why_not(entry.origin, entry.scenario, settings)]
     if not runnable:
         reason = why_not(matches[0].origin, matches[0].scenario, settings)
@@ -156,13 +156,13 @@ def _path_of(parts: list[str], runnable: list[Found], variant: str) -> str:
     return str(first.path)
 
 
-def _unknown(word: str, parts: list[str], found: Sequence[Found]) -> str:
+def _unknown(word: str, parts: list[str], found: Sequence[Found], settings: CommonSettings) -> str:
     known = sorted(
         {name for entry in found
          for name in (entry.origin.category, entry.origin.feature, entry.origin.test)}
     )  # fmt: skip
     wanted = parts[-1].replace("_", "-") if parts else word
-    if wanted in FEATURES:
+    if wanted in settings.FEATURES:
         return f"{word}: bookproof has no scenarios for this feature"
     nearest = difflib.get_close_matches(wanted, known, n=1, cutoff=0.5)
     hint = f'; nearest is "{nearest[0]}"' if nearest else "; see `bookproof list features`"

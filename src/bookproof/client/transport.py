@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -95,6 +96,15 @@ class Transport:
             f"{method} {url}: redirected more than {_MOST_REDIRECTS} times; "
             "give the address that the redirects should end at"
         )
+
+    def together(self, sends: Sequence[Callable[[], Received]]) -> list[Received]:
+        """Send requests at the same moment; their answers in the order of the requests.
+
+        Raises:
+            EnvironmentFault: one of them got no complete answer.
+        """
+        with ThreadPoolExecutor(len(sends)) as pool:
+            return [asked.result() for asked in [pool.submit(send) for send in sends]]
 
     def _once(
         self, method: str, url: str, headers: Mapping[str, str], body: str | None, deadline: float

@@ -16,12 +16,13 @@ from bookproof.cases import Case
 from bookproof.client.redaction import Redactor
 from bookproof.doctor import api, data, feeds
 from bookproof.doctor.findings import Level, Line, of_fault
+from bookproof.doctor.probing import probed
 from bookproof.doctor.subject import Subject
 from bookproof.embedded import EmbeddedLab
 from bookproof.faults import EnvironmentFault
-from bookproof.plugin.run import lab_arguments, redactor_of
+from bookproof.plugin.run import redactor_of
 from bookproof.report.wording import counted
-from bookproof.settings import Settings
+from bookproof.settings import CommonSettings, Settings
 
 _SITE = "dataset site"
 _AFTER_SITE = (
@@ -33,7 +34,9 @@ _UNREADABLE = (AssertionError, RecursionError, ValueError)
 _AFTER_API = ("authentication", "test interface", "clock")
 
 
-def examine(settings: Settings, cases: Sequence[Case], actions: Sequence[str]) -> Iterator[Line]:
+def examine(
+    settings: CommonSettings, cases: Sequence[Case], actions: Sequence[str]
+) -> Iterator[Line]:
     """Look at everything that a run of these cases relies on; a line for each thing.
 
     Nothing raises for whatever the system does, and everything ends within the configured
@@ -53,17 +56,20 @@ def examine(settings: Settings, cases: Sequence[Case], actions: Sequence[str]) -
         )
 
 
-def _without_secrets(text: str, settings: Settings, redactor: Redactor) -> str:
-    url = settings.dataset_site_url
-    if url is not None:
-        text = text.replace(url, settings.redacted()["datasetSiteUrl"])
+def _without_secrets(text: str, settings: CommonSettings, redactor: Redactor) -> str:
+    url = settings.target_url
+    if url:
+        text = text.replace(url, settings.redacted()[settings.TARGET])
     return redactor.text(text)
 
 
 def _examined(
-    settings: Settings, cases: Sequence[Case], actions: Sequence[str], redactor: Redactor
+    settings: CommonSettings, cases: Sequence[Case], actions: Sequence[str], redactor: Redactor
 ) -> Iterator[Line]:
     yield _configuration(settings, cases)
+    if not isinstance(settings, Settings):
+        yield from probed(settings, redactor)
+        return
     with ExitStack() as stack:
         try:
             url = _target(settings, stack)
@@ -120,7 +126,7 @@ def _unreadable(fault: Exception) -> Line:
     return Line(_SITE, Level.FAIL, seen, "mend its HTML or JSON-LD, or check datasetSiteUrl")
 
 
-def _configuration(settings: Settings, cases: Sequence[Case]) -> Line:
+def _configuration(settings: CommonSettings, cases: Sequence[Case]) -> Line:
     area = "configuration"
     seen = f"{settings.source}: {counted(len(cases), 'case')}"
     if not cases:
@@ -135,10 +141,10 @@ def _configuration(settings: Settings, cases: Sequence[Case]) -> Line:
 
 
 def _target(settings: Settings, stack: ExitStack) -> str:
-    if settings.lab is None:
-        return str(settings.dataset_site_url)
-    lab = EmbeddedLab(lab_arguments(settings))
-    return f"{stack.enter_context(lab).url}/"
+    arguments = settings.lab_arguments()
+    if arguments is None:
+        return settings.target_url
+    return f"{stack.enter_context(EmbeddedLab(arguments)).url}/"
 
 
 def _broker(settings: Settings, site: Site, stack: ExitStack) -> Broker:

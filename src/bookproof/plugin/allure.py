@@ -25,8 +25,9 @@ from allure_commons.reporter import AllureReporter
 from allure_commons.types import AttachmentType, LabelType, LinkType, Severity
 from allure_commons.utils import now
 
+from bookproof.report.causes import excuses
 from bookproof.report.encoding import dumps
-from bookproof.report.wording import LABELS
+from bookproof.report.wording import LABELS, addresses
 from bookproof.requirements import requirements
 from bookproof.results import CaseResult, CheckResult, Exchange, Outcome
 
@@ -34,6 +35,7 @@ _STATUSES = {
     Outcome.PASSED: Status.PASSED,
     Outcome.WARNED: Status.PASSED,
     Outcome.DISPUTED: Status.PASSED,
+    Outcome.POLICY_DIFFERENCE: Status.PASSED,
     Outcome.WAIVED: Status.PASSED,
     Outcome.FAILED: Status.FAILED,
     Outcome.NOT_REACHED: Status.SKIPPED,
@@ -152,6 +154,9 @@ def _links(case: CaseResult) -> Iterator[Link]:
     for name in _requirements(case):
         if name in register:
             yield Link(type=LinkType.LINK, url=register[name].source, name=name)
+    for told in excuses(case.checks):
+        for address in addresses(told):
+            yield Link(type=LinkType.ISSUE, url=address, name="waiver")
 
 
 def _requirements(case: CaseResult) -> list[str]:
@@ -173,6 +178,7 @@ def _details(case: CaseResult) -> StatusDetails | None:
     wrong = [check for check in case.checks if check.outcome is case.outcome]
     told = [f"{LABELS[case.outcome].word}: {case.reason}".removesuffix(": ")]
     told += [f"{check.title} [{check.id}; {', '.join(check.requirements)}]" for check in wrong]
+    told += [f"Waiver: {excuse}" for excuse in excuses(case.checks)]
     if case.reproduce:
         told.append(f"Run only this: {case.reproduce}")
     waived = case.outcome is Outcome.WAIVED

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bookproof.cases import Case, FeatureTest
+from bookproof.cases import MARK, Case, FeatureTest
 from bookproof.collect import cases_of, origin_of
 from bookproof.plugin.state import SETTINGS, repeats
-from bookproof.scenario import MARK
+from bookproof.settings import Settings
 
 _SUITES = ("implemented", "not_implemented")
 
@@ -22,6 +22,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
         return None
     origin = origin_of(collection_path / "test_any.py")
     if origin is None:
+        return None
+    if origin.protocol != settings.protocol:
+        return True
+    if not isinstance(settings, Settings):  # what is absent ends as not applicable
         return None
     return True if settings.implemented(origin.feature) is not origin.implemented else None
 

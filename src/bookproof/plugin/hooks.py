@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shlex
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import pytest
 from _pytest.outcomes import Exit
@@ -17,7 +18,8 @@ try:
 except ImportError:
     resource = None  # type: ignore[assignment]  # Windows has no such module
 
-from bookproof.broker.link import RemoteBroker
+from bookproof.broker.idle import IdleBroker
+from bookproof.broker.link import BrokerView, RemoteBroker
 from bookproof.cases import Case
 from bookproof.faults import ConfigFault, EnvironmentFault
 from bookproof.plugin.collecting import case_of
@@ -114,10 +116,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         return
     told = worker_input(config)
     if told is not None:
-        remote = RemoteBroker(
-            (told["bookproof"]["host"], told["bookproof"]["port"]),
-            bytes.fromhex(told["bookproof"]["key"]),
-        )
+        remote = _broker_for_worker(told["bookproof"])
         config.stash[_RUNNER] = LaneRunner(
             config.stash[SETTINGS], remote, told["workerid"], told["bookproof"], _reproducer(config)
         )
@@ -128,11 +127,20 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         _begin(run, config)
     except EnvironmentFault as fault:
         _give_up(session, Outcome.ENVIRONMENT, str(fault))
+    except ConfigFault as fault:
+        _give_up(session, Outcome.CONFIG, str(fault))
     except KeyboardInterrupt:
         run.interrupted_by = _INTERRUPTER
         _give_up(session)
     except Exception as error:  # a fault of the harness, told as such
         _give_up(session, Outcome.HARNESS_ERROR, f"{type(error).__name__}: {error}")
+
+
+def _broker_for_worker(told: Mapping[str, Any]) -> BrokerView:
+    """The run's broker; without feeds there is none, and a worker needs nobody else to wait."""
+    if not told["port"]:
+        return cast(BrokerView, IdleBroker())  # nothing asks it for a feed
+    return RemoteBroker((told["host"], told["port"]), bytes.fromhex(told["key"]))
 
 
 def _new_run(config: pytest.Config) -> Run:
@@ -168,12 +176,14 @@ def _begin(run: Run, config: pytest.Config) -> None:
     run.selection, run.selected_features = selected(config)
     run.start()
     config.stash[_WATCH] = Watch.over(run, config)
-    if run.broker is None or _distributes(config):
+    if _distributes(config):
         return
+    told = run.for_worker()
+    broker = run.broker or _broker_for_worker(told)
     config.stash[_RUNNER] = LaneRunner(
-        config.stash[SETTINGS], run.broker, "main", run.for_worker(), _reproducer(config)
+        config.stash[SETTINGS], broker, "main", told, _reproducer(config)
     )
-    run.broker.join("main")
+    broker.join("main")
 
 
 def _give_up(session: pytest.Session, kind: Outcome | None = None, message: str = "") -> NoReturn:
@@ -181,7 +191,7 @@ def _give_up(session: pytest.Session, kind: Outcome | None = None, message: str 
     config = session.config
     run = config.stash[_RUN]
     if kind is not None:
-        where = str(config.stash[SETTINGS].dataset_site_url or "the embedded lab")
+        where = config.stash[SETTINGS].target_url or "the embedded lab"
         run.problems.append(Problem(kind, where, message))
         run.interrupted_by = "it could not begin"
     result = _close(session, complete=False)
@@ -226,8 +236,9 @@ def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:
 def pytest_testnodedown(node: Any, error: Any) -> None:
     """A worker has gone; the broker no longer waits for it."""
     run = node.config.stash.get(_RUN, None)
-    if run is not None and run.broker is not None:
-        run.broker.leave(node.workerinput["workerid"])
+    if run is not None:
+        if run.broker is not None:
+            run.broker.leave(node.workerinput["workerid"])
         told = getattr(node, "workeroutput", None) or {}
         run.worker_memory = max(run.worker_memory, told.get("bookproof_memory", 0.0))
         if error:

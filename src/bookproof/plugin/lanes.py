@@ -25,7 +25,7 @@ from bookproof.plugin.records import CaseWriter
 from bookproof.plugin.run import redactor_of
 from bookproof.results import CaseResult
 from bookproof.session import Services
-from bookproof.settings import Settings
+from bookproof.settings import CommonSettings
 from bookproof.turns import Turns
 from bookproof.waivers import Waivers
 
@@ -55,7 +55,7 @@ class LaneRunner:
 
     def __init__(
         self,
-        settings: Settings,
+        settings: CommonSettings,
         broker: BrokerView,
         worker: str,
         told: dict[str, Any],

@@ -16,19 +16,12 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bookproof import report
 from bookproof.plugin.run import Run
+from bookproof.report.wording import CONFORMING
 from bookproof.results import Outcome, RunResult
 
 _REFRESH = 0.25
 _PLAIN_EVERY = 10.0
-GOOD = frozenset(
-    {
-        Outcome.PASSED,
-        Outcome.WARNED,
-        Outcome.DISPUTED,
-        Outcome.WAIVED,
-        Outcome.NOT_APPLICABLE,
-    }
-)
+GOOD = CONFORMING | {Outcome.NOT_APPLICABLE}
 
 
 class ProgressReporter(TerminalReporter):  # type: ignore[misc]  # final in pytest's typing only

@@ -21,7 +21,7 @@ from bookproof import report
 from bookproof.broker.discovery import Site, discover
 from bookproof.broker.link import BrokerServer
 from bookproof.broker.service import Broker
-from bookproof.broker.setup import ROLES, broker_for, partners
+from bookproof.broker.setup import broker_for
 from bookproof.checks.registry import CHECKS
 from bookproof.client.redaction import Redactor
 from bookproof.client.taped import Taped
@@ -29,8 +29,10 @@ from bookproof.client.transport import Transport
 from bookproof.embedded import EmbeddedLab
 from bookproof.faults import EnvironmentFault
 from bookproof.plugin.records import RunFolder
+from bookproof.protocols import Target, profile_of
+from bookproof.protocols.contact import probing_session, target_at
 from bookproof.results import CaseResult, FeedSummary, Outcome, Problem, RunResult
-from bookproof.settings import Settings
+from bookproof.settings import CommonSettings, Settings
 from bookproof.waivers import Waivers
 
 RECORDING_FORMAT = 1
@@ -43,7 +45,7 @@ class Run:
 
     def __init__(
         self,
-        settings: Settings,
+        settings: CommonSettings,
         seed: int,
         reports: Path,
         *,
@@ -53,6 +55,7 @@ class Run:
         self.waivers = waivers
         self.redaction = redaction
         self.settings = settings
+        self.profile = profile_of(settings.protocol)
         self.seed = seed
         self.started = datetime.now(UTC)
         self.folder = RunFolder.new(reports, self.started)
@@ -60,7 +63,7 @@ class Run:
         self.planned = 0
         self.interrupted_by = ""
         self.problems: list[Problem] = []
-        self.site: Site | None = None
+        self.target: Target | None = None
         self.broker: Broker | None = None
         self.server: BrokerServer | None = None
         self.start_up_seconds = 0.0
@@ -81,19 +84,36 @@ class Run:
 
         Raises:
             EnvironmentFault: the target cannot be used at all.
+            ConfigFault: it refuses what the configuration gives.
         """
         url = self._target_url()
         transport = self._transport()
         try:
-            self.site = discover(transport, url)
-            self._reset_dataset(transport, self.site)
+            if isinstance(self.settings, Settings):
+                self._start_broker(self.settings, transport, url)
+            else:
+                self.target = target_at(url)
+                self._first_contact(transport, self.target)
         finally:
             transport.close()
+        self.folder.declare(self.manifest(complete=False))
+
+    def _start_broker(self, settings: Settings, transport: Transport, url: str) -> None:
+        site = discover(transport, url)
+        self.target = Target(site.name, site.url, site.base_url)
+        self._reset_dataset(settings, transport, site)
         folder = Path(self._temporary.name)
-        self.broker = broker_for(self.settings, self.site, folder, self.seed, self._transport)
+        self.broker = broker_for(settings, site, folder, self.seed, self._transport)
         self.broker.start(self.started)
         self.server = BrokerServer(self.broker)
-        self.folder.declare(self.manifest(complete=False))
+
+    def _first_contact(self, transport: Transport, target: Target) -> None:
+        """Look at the first thing that every run relies on."""
+        for probe in self.profile.probes[:1]:
+            session = probing_session(
+                self.profile, self.settings, transport, self.redactor, target, self.started
+            )
+            probe.look(session)
 
     def _transport(self) -> Transport:
         """A connection whose exchanges go into the recording."""
@@ -106,7 +126,7 @@ class Run:
 
     def manifest(self, *, complete: bool) -> dict[str, Any]:
         """What the recording says of the run as a whole."""
-        site = self.site
+        target = self.target
         return {
             "format": RECORDING_FORMAT,
             "runId": self.folder.path.name,
@@ -116,8 +136,8 @@ class Run:
             "seed": self.seed,
             "timeBase": self.started.isoformat(),
             "target": {
-                "datasetSiteUrl": self.redactor.text(site.url) if site else "",
-                "baseUrl": self.redactor.text(site.base_url) if site else "",
+                "datasetSiteUrl": self.redactor.text(target.url) if target else "",
+                "baseUrl": self.redactor.text(target.base_url) if target else "",
             },
             "scope": list(self.selection),
             "redaction": self.redaction,
@@ -126,19 +146,19 @@ class Run:
         }
 
     def _target_url(self) -> str:
-        lab = self.settings.lab
-        if lab is None:
-            return str(self.settings.dataset_site_url)
-        self._lab = EmbeddedLab(lab_arguments(self.settings)).start()
+        arguments = self.settings.lab_arguments()
+        if arguments is None:
+            return self.settings.target_url
+        self._lab = EmbeddedLab(arguments, self.profile.lab).start()
         return f"{self._lab.url}/"
 
-    def _reset_dataset(self, transport: Transport, site: Site) -> None:
+    def _reset_dataset(self, settings: Settings, transport: Transport, site: Site) -> None:
         """In controlled mode, remove what earlier runs created."""
-        if self.settings.use_random_opportunities:
+        if settings.use_random_opportunities:
             return
-        name = self.settings.test_dataset_identifier
+        name = settings.test_dataset_identifier
         url = f"{site.base_url}/test-interface/datasets/{name}"
-        received = transport.send("DELETE", url, dict(self.settings.headers("primary", "primary")))
+        received = transport.send("DELETE", url, settings.headers("primary", "primary"))
         if received.status not in (204, 404):
             remedy = (
                 "check the request headers of the primary booking partner and seller"
@@ -151,14 +171,14 @@ class Run:
 
     def for_worker(self) -> dict[str, Any]:
         """What a worker has to be told."""
-        if self.server is None or self.site is None:
+        if self.target is None:
             raise RuntimeError("the run has not been started")
-        host, port = self.server.address
+        host, port = self.server.address if self.server else ("", 0)
         return {
             "host": host,
             "port": port,
-            "key": self.server.key.hex(),
-            "base_url": self.site.base_url,
+            "key": self.server.key.hex() if self.server else "",
+            "base_url": self.target.base_url,
             "folder": str(self.folder.path),
             "seed": self.seed,
             "redaction": self.redaction,
@@ -200,7 +220,7 @@ class Run:
     def result(self, *, complete: bool) -> RunResult:
         """What is known now."""
         cases = self.folder.cases()
-        site = self.site
+        target = self.target
         problems = [*self.problems, *self._waiver_problems(cases, complete=complete)]
         problems += [*(self.broker.problems() if self.broker else [])]
         if self._lab is not None and self._lab.died():
@@ -215,9 +235,9 @@ class Run:
             seed=self.seed,
             complete=complete,
             target={
-                "name": site.name if site else "not reached",
-                "datasetSiteUrl": site.url if site else str(self.settings.dataset_site_url or ""),
-                "baseUrl": site.base_url if site else "",
+                "name": target.name if target else "not reached",
+                "datasetSiteUrl": target.url if target else self.settings.target_url,
+                "baseUrl": target.base_url if target else "",
             },
             configuration=self.settings.redacted() | {"source": self.settings.source},
             planned=max(self.planned, len(cases)),
@@ -285,7 +305,7 @@ class Run:
             self._done = True
             report.write(result, self.folder.path)
             self.folder.tidy()
-            if self.site is not None:
+            if self.target is not None:
                 self.folder.declare(self.manifest(complete=result.complete))
         self.stop()
         return result
@@ -305,28 +325,6 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version()} | {name: version(name) for name in packages}
 
 
-def redactor_of(settings: Settings, *, active: bool = True) -> Redactor:
-    """Hides every header value that the configuration holds."""
-    sets: list[dict[str, str]] = []
-    for partner in partners(settings):
-        sets.append(dict(settings.feed_headers(partner)))
-        sets.extend(
-            dict(settings.headers(partner, seller))
-            for seller in ROLES
-            if getattr(settings.sellers, seller) is not None
-        )
-    return Redactor(sets, active=active)
-
-
-def lab_arguments(settings: Settings) -> list[str]:
-    """The command line of the lab that the configuration describes."""
-    lab = settings.lab
-    if lab is None:
-        return []
-    arguments = [
-        "--feed-delay", str(lab.feed_delay), "--cancellation", lab.cancellation,
-        "--leasing", lab.leasing, "--proposals", lab.proposals, "--seed", str(lab.seed),
-    ]  # fmt: skip
-    for defect in lab.defects:
-        arguments += ["--defect", defect]
-    return arguments
+def redactor_of(settings: CommonSettings, *, active: bool = True) -> Redactor:
+    """Hides every secret that the configuration holds."""
+    return Redactor(settings.secrets(), active=active)

@@ -10,10 +10,10 @@ import pytest
 
 from bookproof import resources
 from bookproof.collect import find_scenarios, identifier
-from bookproof.settings import Settings, load
+from bookproof.settings import CommonSettings, load_any
 from bookproof.settings.assignments import overrides
 
-SETTINGS = pytest.StashKey[Settings]()
+SETTINGS = pytest.StashKey[CommonSettings]()
 
 LARGEST_SEED = 2**31
 
@@ -57,10 +57,11 @@ def selected(config: pytest.Config) -> tuple[tuple[str, ...], set[str]]:
     keyword = config.getoption("keyword", "")
     concerned = {
         entry.origin.feature
-        for entry in find_scenarios(features)
+        for entry in find_scenarios(features, config.stash[SETTINGS].protocol)
         if any(path in (entry.path, *entry.path.parents) for path, _ in asked)
     }
-    if not keyword and any(path == features for path, _ in asked):
+    everything = (features, features / config.stash[SETTINGS].protocol)
+    if not keyword and any(path in everything for path, _ in asked):
         return (), concerned
     words = [_words(path.relative_to(features), rest) for path, rest in asked
              if features in path.parents]  # fmt: skip
@@ -74,14 +75,14 @@ def _words(path: Path, rest: str) -> str:
     return "/".join(identifier(name.removeprefix("test_")) for name in names) + bracket + variant
 
 
-def load_settings(config: pytest.Config) -> Settings:
+def load_settings(config: pytest.Config) -> CommonSettings:
     """The settings that the options name.
 
     Raises:
         SettingsError: something is wrong with them.
     """
     name = config.getoption("--bookproof-config")
-    return load(Path(name) if name else None, overrides(config.getoption("--bookproof-set")))
+    return load_any(Path(name) if name else None, overrides(config.getoption("--bookproof-set")))
 
 
 def seed_of(config: pytest.Config) -> int:

@@ -8,12 +8,12 @@ import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-import bookproof.scenario  # noqa: F401 - declares every check
 from bookproof import resources
-from bookproof.lab.defects import Defect
-from bookproof.proof.matrix import page, unkilled
+from bookproof.proof.direct import Proving
+from bookproof.proof.matrix import gaps, page
 from bookproof.proof.plan import SETTINGS, Kill, kills
 from bookproof.proof.trial import Trial, run_trial
+from bookproof.protocols import PROTOCOLS
 
 MATRIX = "docs/reference/kill-matrix.md"
 ALL_TYPES = ("ScheduledSession", "FacilityUseSlot", "IndividualFacilityUseSlot")
@@ -30,17 +30,6 @@ def clean_trials() -> list[Kill]:
     return [Kill("", setting=name) for name in SETTINGS]
 
 
-def gaps() -> list[str]:
-    """What the register itself lacks, one line each."""
-    register = kills()
-    known = {str(defect) for defect in Defect}
-    return [
-        *(f"{name} is in no entry of the register" for name in sorted(known - set(register))),
-        *(f"{name} is no defect of the lab" for name in sorted(set(register) - known)),
-        *(f"no defect fails the check {name}" for name in unkilled(register)),
-    ]
-
-
 def _clean(kill: Kill) -> Trial:
     return run_trial(kill, ALL_TYPES)
 
@@ -52,10 +41,24 @@ def _run_all(chosen: Iterable[str], jobs: int) -> list[str]:
         trials = [pool.submit(_clean, kill) for kill in clean_trials()]
         trials += [pool.submit(run_trial, register[name]) for name in chosen]
         for future in trials:
-            trial = future.result()
-            name = trial.kill.defect or f"no defect, {trial.kill.setting}"
-            print(f"{'differs' if trial.flaws else 'as expected':<12} {name}", flush=True)
-            flaws += [f"{name}: {flaw}" for flaw in trial.flaws]
+            flaws += _told(future.result())
+    return flaws
+
+
+def _told(trial: Trial) -> list[str]:
+    """Say how a trial ended; what differs, one line each."""
+    name = trial.kill.defect or f"no defect, {trial.kill.setting}"
+    print(f"{'differs' if trial.flaws else 'as expected':<12} {name}", flush=True)
+    return [f"{name}: {flaw}" for flaw in trial.flaws]
+
+
+def _run_directly(protocol: str, chosen: Iterable[str]) -> list[str]:
+    """The trials of a protocol without feeds; the clean lab first."""
+    register = kills(protocol)
+    with Proving(protocol) as proving:
+        flaws = _told(proving.trial(Kill("", protocol=protocol)))
+        for name in chosen:
+            flaws += _told(proving.trial(register[name]))
     return flaws
 
 
@@ -65,20 +68,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--share", default="1/1", metavar="K/N", help="only a part of the defects")
     parser.add_argument("--jobs", type=int, default=2, help="runs at a time")
     parser.add_argument("--matrix", action="store_true", help="print the matrix and run nothing")
+    parser.add_argument("--protocol", choices=list(PROTOCOLS), help="only this one")
     parser.add_argument("defects", nargs="*", help="only these")
     options = parser.parse_args(arguments)
     if options.matrix:
         sys.stdout.write(page())
         return 0
     started = time.monotonic()
-    chosen = options.defects or share_of(list(kills()), options.share)
-    flaws = [*gaps(), *_run_all(chosen, options.jobs)]
+    chosen: dict[str, list[str]] = {}
+    for protocol in [options.protocol] if options.protocol else PROTOCOLS:
+        known = list(kills(protocol))
+        chosen[protocol] = [name for name in options.defects if name in known] or (
+            [] if options.defects else share_of(known, options.share)
+        )
+    flaws = []
+    for protocol, names in chosen.items():
+        if not names:
+            continue
+        print(f"== {protocol}", flush=True)
+        flaws += gaps(protocol)
+        if protocol == "open_booking":
+            flaws += _run_all(names, options.jobs)
+        else:
+            flaws += _run_directly(protocol, names)
     for flaw in flaws:
         print(flaw, file=sys.stderr)
     checkout = resources.folder("features").parent
     if (checkout / "docs").is_dir() and not options.defects:
         (checkout / MATRIX).write_text(page(), "utf-8")
-    print(f"{len(chosen)} defects in {time.monotonic() - started:.0f} s, {len(flaws)} flaws")
+    number = sum(map(len, chosen.values()))
+    print(f"{number} defects in {time.monotonic() - started:.0f} s, {len(flaws)} flaws")
     return 1 if flaws else 0
 
 

@@ -55,18 +55,26 @@ class Kill:
     """Outcome of the cases that it keeps from running, where that is all it does."""
     setting: str = "by-offer"
     """Key in ``SETTINGS``."""
+    policy: frozenset[str] = frozenset()
+    """Checks that find a policy difference."""
+    not_seen: str = ""
+    """Why no right harness can tell it from a right system; empty when one can."""
+    protocol: str = "open_booking"
 
 
 @cache
-def kills() -> Mapping[str, Kill]:
-    """Every entry of the register, by defect."""
-    table = tomllib.loads((files(__package__) / "kills.toml").read_text("utf-8"))
-    return {name: _kill(name, entry) for name, entry in table.items()}
+def kills(protocol: str = "open_booking") -> Mapping[str, Kill]:
+    """Every entry of a protocol's register, by defect."""
+    text = (files(__package__) / "kills" / f"{protocol}.toml").read_text("utf-8")
+    return {name: _kill(protocol, name, entry) for name, entry in tomllib.loads(text).items()}
 
 
-def _kill(name: str, entry: Mapping[str, Any]) -> Kill:
+def _kill(protocol: str, name: str, entry: Mapping[str, Any]) -> Kill:
     return Kill(
+        protocol=protocol,
         defect=name,
+        policy=frozenset(entry.get("policy", ())),
+        not_seen=entry.get("not_seen", ""),
         fails=frozenset(entry.get("fails", ())),
         warns=frozenset(entry.get("warns", ())),
         disputes=frozenset(entry.get("disputes", ())),

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,18 +43,22 @@ class Trial:
         """How it differs from what was to be, one line each; empty when it does not."""
         kill = self.kill
         found = []
-        if kill.defect and not self.fired:
+        if kill.defect and not self.fired and not kill.not_seen:
             found.append("it never fired")
         for outcome, expected in (
             (Outcome.FAILED, kill.fails),
             (Outcome.WARNED, kill.warns),
             (Outcome.DISPUTED, kill.disputes),
+            (Outcome.POLICY_DIFFERENCE, kill.policy),
             (Outcome.HARNESS_ERROR, frozenset()),
         ):
             seen = frozenset(self.checks.get(outcome, ()))
             found += [f"{name} has not {outcome}" for name in sorted(expected - seen)]
             found += [f"{name} has {outcome} as well" for name in sorted(seen - expected)]
-        usual = {Outcome.PASSED, Outcome.FAILED, Outcome.WARNED, Outcome.DISPUTED}
+        usual = {
+            Outcome.PASSED, Outcome.FAILED, Outcome.WARNED, Outcome.DISPUTED,
+            Outcome.POLICY_DIFFERENCE,
+        }  # fmt: skip
         for ended in sorted(set(self.cases) - usual - {kill.stops}):
             found.append(f"{self.cases[ended]} cases were {ended}: {self.reasons[:2]}")
         if kill.stops and not self.cases[kill.stops]:
@@ -77,8 +81,8 @@ def run_trial(kill: Kill, types: tuple[str, ...] = ("ScheduledSession",)) -> Tri
         config = Path(folder, "config.json")
         config.write_text(json.dumps(_configuration(kill, types, lab.url)))
         document = _run(config, Path(folder))
-        fired = _fired(lab.url, kill.defect)
-    return _trial(kill, fired, list(RunResult.from_json(document).cases))
+        fired = fired_at(lab.url, kill.defect)
+    return trial_of(kill, fired, list(RunResult.from_json(document).cases))
 
 
 def _configuration(kill: Kill, types: tuple[str, ...], url: str) -> dict[str, Any]:
@@ -109,12 +113,14 @@ def _run(config: Path, folder: Path) -> dict[str, Any]:
     return document
 
 
-def _fired(url: str, defect: str) -> int:
+def fired_at(url: str, defect: str) -> int:
+    """How often the lab says that it produced a wrong behaviour."""
     listed = requests.get(f"{url}/lab/defects", timeout=10).json()
     return sum(entry["fired"] for entry in listed if entry["name"] == defect)
 
 
-def _trial(kill: Kill, fired: int, cases: list[CaseResult]) -> Trial:
+def trial_of(kill: Kill, fired: int, cases: Sequence[CaseResult]) -> Trial:
+    """What came of these cases."""
     checks: dict[str, Counter[str]] = {}
     for case in cases:
         for check in case.checks:

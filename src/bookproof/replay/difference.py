@@ -12,6 +12,7 @@ _ANSWERED = _FAILING | {
     Outcome.PASSED,
     Outcome.WARNED,
     Outcome.DISPUTED,
+    Outcome.POLICY_DIFFERENCE,
     Outcome.NOT_APPLICABLE,
 }
 

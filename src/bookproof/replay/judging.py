@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
@@ -19,13 +19,14 @@ from bookproof.client.transport import Transport
 from bookproof.collect import cases_of, find_scenarios
 from bookproof.coverage import checks_of
 from bookproof.execution import run_case
-from bookproof.recording import RecordingFault
+from bookproof.recording import RecordingFault, read_traffic
+from bookproof.replay.feeds import RecordedFeeds
+from bookproof.replay.pages import sort
 from bookproof.replay.recording import Recording, open_recording
 from bookproof.replay.tape import Tape
 from bookproof.results import CaseResult, Outcome
-from bookproof.scenario import Scenario
 from bookproof.session import Services
-from bookproof.settings import Settings
+from bookproof.settings import CommonSettings, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,23 +92,29 @@ def replay(recording: Recording) -> Replay:
     """
     settings = recording.settings()
     known = _known_cases(settings)
+    feeds = _feeds_of(recording, settings)
     with no_network():
         return Replay(
             recording,
             tuple(
-                _again(recording, settings, case, known.get(case.id.partition("#")[0]))
+                _again(recording, settings, case, known.get(case.id.partition("#")[0]), feeds)
                 for case in recording.cases
             ),
         )
 
 
-def rejudge(folder: Path) -> list[tuple[str, str, str, str]]:
+def rejudge(
+    folder: Path, cases: Sequence[CaseResult] | None = None
+) -> list[tuple[str, str, str, str]]:
     """Case, check, recorded outcome and present outcome where the two differ.
+
+    Args:
+        cases: the recorded cases, where they have been read before.
 
     Raises:
         RecordingFault: the recording cannot be judged again, as a whole or in part.
     """
-    done = replay(open_recording(folder))
+    done = replay(open_recording(folder, cases))
     if done.not_comparable:
         first = done.not_comparable[0]
         raise RecordingFault(
@@ -133,11 +140,11 @@ def no_network() -> Iterator[None]:
         socket.socket.connect, socket.socket.connect_ex = before  # type: ignore[method-assign]
 
 
-Known = tuple[Case, Callable[[Scenario], None]]
+Known = tuple[Case, Callable[[Any], None]]
 
 
-def _known_cases(settings: Settings) -> dict[str, Known]:
-    found = find_scenarios(resources.folder("features"))
+def _known_cases(settings: CommonSettings) -> dict[str, Known]:
+    found = find_scenarios(resources.folder("features"), settings.protocol)
     return {
         case.id: (case, entry.function)
         for entry in found
@@ -145,14 +152,40 @@ def _known_cases(settings: Settings) -> dict[str, Known]:
     }
 
 
+def _feeds_of(recording: Recording, settings: CommonSettings) -> Callable[[], RecordedFeeds]:
+    """What gives the recorded pages, read when they are first asked for."""
+
+    @cache
+    def read_once() -> RecordedFeeds | RecordingFault:
+        if not isinstance(settings, Settings):
+            return RecordingFault(f"{settings.protocol} has no feeds to judge again")
+        site = str(recording.manifest["target"]["datasetSiteUrl"])
+        try:
+            return RecordedFeeds(sort(read_traffic(recording.folder), site, settings))
+        except RecordingFault as fault:
+            return fault
+
+    def found() -> RecordedFeeds:
+        feeds = read_once()
+        if isinstance(feeds, RecordingFault):
+            raise feeds
+        return feeds
+
+    return found
+
+
 def _again(
-    recording: Recording, settings: Settings, recorded: CaseResult, known: Known | None
+    recording: Recording,
+    settings: CommonSettings,
+    recorded: CaseResult,
+    known: Known | None,
+    feeds: Callable[[], RecordedFeeds],
 ) -> CaseReplay:
     if known is None:
         return CaseReplay(recorded, None, "this version has no such case")
     case, function = replace(known[0], id=recorded.id), known[1]
     redactor = Redactor([])
-    tape = Tape(recorded, redactor)
+    tape = Tape(recorded, redactor, feeds)
     services = Services(
         settings=settings,
         broker=cast(BrokerView, tape),
@@ -180,8 +213,3 @@ def _outcomes(case: CaseResult) -> dict[tuple[str, str, int], str]:
         found[(*key, counted[key])] = str(check.outcome)
         counted[key] += 1
     return found
-
-
-def unlike(cases: Sequence[CaseReplay]) -> int:
-    """How many cases have a check that decides otherwise."""
-    return sum(bool(case.changes) for case in cases)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,8 @@ from pydantic import ValidationError
 
 from bookproof.recording import MANIFEST, RecordingFault, read_cases, read_manifest
 from bookproof.results import CaseResult
-from bookproof.settings import Settings
+from bookproof.settings import CommonSettings
+from bookproof.settings.protocols import settings_class
 from bookproof.waivers import Waivers
 
 
@@ -50,14 +51,20 @@ class Recording:
         """The waivers of the run, as of its day."""
         return Waivers.from_json(self.manifest["waivers"])
 
-    def settings(self) -> Settings:
+    def settings(self) -> CommonSettings:
         """The configuration of the run; every secret is a placeholder.
 
         Raises:
             RecordingFault: this version does not understand the configuration.
         """
         try:
-            return Settings.model_validate_json(orjson.dumps(self.manifest["configuration"]))
+            document = self.manifest["configuration"]
+            kind = settings_class(document.get("protocol", "open_booking"))
+            return kind.model_validate_json(orjson.dumps(document))
+        except KeyError as error:
+            raise RecordingFault(
+                f"{self.folder / MANIFEST}: this version does not know the protocol {error}"
+            ) from error
         except ValidationError as error:
             raise RecordingFault(
                 f"{self.folder / MANIFEST}: this version does not understand the configuration: "
@@ -65,10 +72,14 @@ class Recording:
             ) from error
 
 
-def open_recording(folder: Path) -> Recording:
+def open_recording(folder: Path, cases: Sequence[CaseResult] | None = None) -> Recording:
     """Read the recording in a run's folder, whole or cut short.
+
+    Args:
+        cases: the recorded cases, where they have been read before.
 
     Raises:
         RecordingFault: there is none, or it cannot be read.
     """
-    return Recording(folder, read_manifest(folder), read_cases(folder))
+    known = read_cases(folder) if cases is None else tuple(cases)
+    return Recording(folder, read_manifest(folder), known)

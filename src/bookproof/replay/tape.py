@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NoReturn
 
 from bookproof.broker.service import Ended, Wait
+from bookproof.broker.store import Seen
 from bookproof.client.redaction import Redactor
 from bookproof.client.transport import Received
 from bookproof.faults import EnvironmentFault
+from bookproof.feeds.watch import FeedVerdict
+from bookproof.model import reference
 from bookproof.observations import question, read, waiting_for
+from bookproof.recording import RecordingFault
+from bookproof.replay.feeds import RecordedFeeds
 from bookproof.results import CaseResult, Exchange, Observation
 from bookproof.turns import Budget
 
@@ -21,10 +26,18 @@ class NotComparable(Exception):
 class Tape:
     """What was said in one case, in order. It never guesses: another question ends the case."""
 
-    def __init__(self, case: CaseResult, redactor: Redactor) -> None:
+    def __init__(
+        self, case: CaseResult, redactor: Redactor, feeds: Callable[[], RecordedFeeds]
+    ) -> None:
+        """Take up the recording of a case.
+
+        Args:
+            feeds: the pages that the run got; raises ``RecordingFault`` when there are none.
+        """
         self._exchanges = list(case.exchanges)
         self._observations = list(case.observations)
         self._redact = redactor.text
+        self._feeds = feeds
         self.mismatch = ""
         """The first question that the recording does not answer; empty while there is none."""
 
@@ -65,13 +78,45 @@ class Tape:
             seconds=exchange.seconds,
         )
 
+    def together(self, sends: Sequence[Callable[[], Received]]) -> list[Received]:
+        """The recorded answers to requests that were sent at the same moment, one by one."""
+        return [send() for send in sends]
+
     def __getattr__(self, method: str) -> Callable[..., Any]:
-        """A question to the broker; stands in for every method of it."""
+        """A question to the broker; stands in for every method of it.
+
+        What is told of the feeds as a whole is judged anew from their pages.
+        """
 
         def ask(*args: Any) -> Any:
-            return read(self._observed(question(method, args)).answer)
+            told = read(self._observed(question(method, args)).answer)
+            try:
+                return self._from_pages(method, args, told)
+            except RecordingFault as fault:
+                self._stop(str(fault))
 
         return ask
+
+    def _from_pages(self, method: str, args: tuple[Any, ...], told: Any) -> Any:
+        match method, told:
+            case "read_feeds_again", [*verdicts]:
+                before = [FeedVerdict.from_json(verdict) for verdict in verdicts]
+                return [verdict.to_json() for verdict in self._feeds().verdicts(before)]
+            case "faulty_items", _:
+                return self._feeds().faulty_items()
+            case "dataset", _:
+                return self._feeds().dataset()
+            case "seen", Seen():
+                self._must_be_shown(self._feeds().shows(told), told.id)
+            case (("opportunity" | "choose"), (Mapping() as found, _)):
+                self._must_be_shown(self._feeds().shows_merged(found), reference(found))
+            case "places", (free, int(seq)) if seq:
+                self._must_be_shown(self._feeds().shows_places(args[0], free), args[0])
+        return told
+
+    def _must_be_shown(self, shown: bool, item: str | None) -> None:
+        if not shown:
+            self._stop(f"told of {item}: no recorded page of the feeds has it like that")
 
     def wait(self, wait: Wait, budget: Budget) -> Ended | None:
         """How a wait ended; stands in for the turns.
@@ -83,6 +128,12 @@ class Tape:
         budget.spent += found.spent
         budget.left -= found.spent
         ended: Ended | None = read(found.answer)
+        if ended is not None and ended.seen is not None:
+            try:
+                shown = self._feeds().shows(ended.seen)
+            except RecordingFault as fault:
+                self._stop(str(fault))
+            self._must_be_shown(shown, ended.seen.id)
         return ended
 
     def _observed(self, asked: str) -> Observation:
@@ -92,7 +143,7 @@ class Tape:
             self._stop(f"asked of the feeds: {wanted}; recorded: {known}")
         return self._observations.pop(0)
 
-    def _stop(self, reason: str) -> None:
+    def _stop(self, reason: str) -> NoReturn:
         self.mismatch = self.mismatch or reason
         raise NotComparable(reason)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -55,9 +55,13 @@ class Cause:
     """The same check, wrong at the same place with the same expectation, over all cases."""
 
     anchor: str
-    """Fragment that stays the same between runs."""
+    """Fragment that stays the same between runs, and when a waiver comes or goes.
+
+    Only when a waiver excuses some of its cases do these stand apart, under a fragment of their
+    own.
+    """
     outcome: Outcome
-    """``failed``, ``waived``, ``disputed`` or ``warned``."""
+    """``failed``, ``waived``, ``disputed``, ``policy-difference`` or ``warned``."""
     check: str
     title: str
     where: str
@@ -74,6 +78,8 @@ class Cause:
     findings: int
     reproduce: str
     """Command that runs the first of its cases."""
+    excuses: tuple[str, ...] = ()
+    """What the waivers say that excuse it; empty when none does."""
     exchange: int | None = None
     """Number of the exchange in the first of its cases whose answer was judged."""
     cascade: Cascade = field(default_factory=Cascade)
@@ -121,8 +127,12 @@ def causes(cases: Sequence[CaseResult], links: Sequence[CaseLink]) -> tuple[Caus
     groups: dict[tuple[str, ...], list[_Occurrence]] = {}
     for occurrence in _occurrences(zip(cases, links, strict=True)):
         groups.setdefault(_key(occurrence), []).append(occurrence)
-    order = (Outcome.FAILED, Outcome.WAIVED, Outcome.DISPUTED, Outcome.WARNED)
-    made = _with_cascades([_cause(key, group) for key, group in groups.items()], groups, cases)
+    order = (
+        Outcome.FAILED, Outcome.WAIVED, Outcome.DISPUTED, Outcome.POLICY_DIFFERENCE, Outcome.WARNED
+    )  # fmt: skip
+    made = _with_cascades(
+        [_cause(key, group, _anchor(key, groups)) for key, group in groups.items()], groups, cases
+    )
     return tuple(
         sorted(
             made,
@@ -137,10 +147,18 @@ def causes(cases: Sequence[CaseResult], links: Sequence[CaseLink]) -> tuple[Caus
     )
 
 
+def excuses(checks: Iterable[CheckResult]) -> tuple[str, ...]:
+    """What waivers say of the failures among these checks, each of them once."""
+    waived = (check.reason for check in checks if check.outcome is Outcome.WAIVED)
+    return tuple(dict.fromkeys(filter(None, waived)))
+
+
 def finding_outcome(check: CheckResult, finding: Finding) -> Outcome:
     """What one finding of a check amounts to by itself."""
     if finding.interpretation:
         return Outcome.DISPUTED
+    if finding.policy:
+        return Outcome.POLICY_DIFFERENCE
     if finding.recommended or check.outcome is Outcome.WARNED:
         return Outcome.WARNED
     return Outcome.WAIVED if check.outcome is Outcome.WAIVED else Outcome.FAILED
@@ -169,7 +187,9 @@ def _with_cascades(
     return found
 
 
-_JUDGED = {Outcome.FAILED, Outcome.WAIVED, Outcome.WARNED, Outcome.DISPUTED}
+_JUDGED = {
+    Outcome.FAILED, Outcome.WAIVED, Outcome.WARNED, Outcome.POLICY_DIFFERENCE, Outcome.DISPUTED
+}  # fmt: skip
 
 
 def _occurrences(cases: Iterable[tuple[CaseResult, CaseLink]]) -> Iterator[_Occurrence]:
@@ -210,7 +230,7 @@ def _expectation(where: str, expected: Any) -> str:
     return pattern(text)
 
 
-def _cause(key: tuple[str, ...], group: list[_Occurrence]) -> Cause:
+def _cause(key: tuple[str, ...], group: list[_Occurrence], anchor: str) -> Cause:
     first = group[0]
     places = {occurrence.finding.where for occurrence in group}
     pairs = Counter(
@@ -218,7 +238,7 @@ def _cause(key: tuple[str, ...], group: list[_Occurrence]) -> Cause:
     )
     examples = [Example(*pair, count) for pair, count in pairs.most_common(_MOST_EXAMPLES)]
     return Cause(
-        anchor=_anchor(first.check.id, key),
+        anchor=anchor,
         outcome=Outcome(key[0]),
         check=first.check.id,
         title=first.check.title,
@@ -232,13 +252,16 @@ def _cause(key: tuple[str, ...], group: list[_Occurrence]) -> Cause:
         cases=tuple(dict.fromkeys(occurrence.link for occurrence in group)),
         findings=len(group),
         reproduce=first.case.reproduce,
+        excuses=excuses(o.check for o in group),
         exchange=first.check.exchange,
     )
 
 
-def _anchor(check_id: str, key: tuple[str, ...]) -> str:
-    text = "\n".join(key).encode("utf-8", "replace")
-    return f"cause-{slugged(check_id)}-{hashlib.sha256(text).hexdigest()[:8]}"
+def _anchor(key: tuple[str, ...], known: Collection[tuple[str, ...]]) -> str:
+    unwaived = (str(Outcome.FAILED), *key[1:]) if key[0] == Outcome.WAIVED else key
+    text = "\n".join(unwaived).encode("utf-8", "replace")
+    apart = "-waived" if unwaived != key and unwaived in known else ""
+    return f"cause-{slugged(key[1])}-{hashlib.sha256(text).hexdigest()[:8]}{apart}"
 
 
 def _interpretation(interpretation_id: str) -> Interpretation | None:

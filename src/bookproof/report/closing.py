@@ -108,6 +108,8 @@ def _details(cause: Cause) -> Iterator[tuple[str, str]]:
     yield "got", textwrap.shorten(example.got, _LONGEST_VALUE)
     if cause.requirements:
         yield "requires", ", ".join(map(_named, cause.requirements))
+    for told in cause.excuses:
+        yield "waiver", told
     if cause.interpretation:
         yield "question", f"{cause.interpretation.id}: {cause.interpretation.question}"
     if cause.hint:

@@ -15,17 +15,18 @@ from bookproof.report.causes import (
     requirement_line,
 )
 from bookproof.report.wording import LABELS, WORST_FIRST
-from bookproof.requirements import requirements
+from bookproof.requirements import requirements, requirements_of
 from bookproof.results import CaseResult, Outcome, RunResult
 
 _ANSWERED = {
     Outcome.PASSED,
     Outcome.WARNED,
     Outcome.DISPUTED,
+    Outcome.POLICY_DIFFERENCE,
     Outcome.WAIVED,
     Outcome.FAILED,
 }
-_REMARKS = (Outcome.WAIVED, Outcome.DISPUTED, Outcome.WARNED)
+_REMARKS = (Outcome.WAIVED, Outcome.DISPUTED, Outcome.POLICY_DIFFERENCE, Outcome.WARNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class RequirementRow:
     passed: int
     failed: int
     remarked: int
-    """Cases with a waived failure, a disputed reading or a warning, and nothing worse."""
+    """Cases with a waived failure, a disputed reading, a policy difference or a warning, and nothing worse."""
     untested: int
     """Cases with a check for it, none of which was answered."""
     why: str
@@ -175,7 +176,8 @@ def requirement_rows(
         for name, counts in ended.items()
     ]
     named.sort(key=lambda row: (not row.standing.tested, _rank(row.standing), row.line.id))
-    rest = [_requirement_row(n, (), Counter(), ()) for n in requirements() if n not in checks]
+    known = requirements_of(str(run.configuration.get("protocol", "open_booking")))
+    rest = [_requirement_row(n, (), Counter(), ()) for n in known if n not in checks]
     return tuple(named), tuple(rest)
 
 

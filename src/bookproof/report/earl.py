@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from bookproof.report.causes import requirement_line
+from bookproof.report.causes import excuses, requirement_line
 from bookproof.report.encoding import dumps
 from bookproof.report.wording import WORST_FIRST
 from bookproof.results import CaseResult, CheckResult, Outcome, RunResult
@@ -57,6 +57,7 @@ OUTCOMES: Mapping[Outcome, str] = {
     Outcome.PASSED: "passed",
     Outcome.WARNED: "passed",
     Outcome.DISPUTED: "cantTell",
+    Outcome.POLICY_DIFFERENCE: "cantTell",
     Outcome.WAIVED: "failed",
     Outcome.FAILED: "failed",
     Outcome.BLOCKED: "untested",
@@ -73,6 +74,7 @@ _ANSWERED = {
     Outcome.PASSED,
     Outcome.WARNED,
     Outcome.DISPUTED,
+    Outcome.POLICY_DIFFERENCE,
     Outcome.WAIVED,
     Outcome.FAILED,
 }
@@ -139,12 +141,14 @@ def _assertions(
         "subject": subject,
         "mode": "automatic",
     }
-    whole = _result(case.outcome, case.reason) | {"date": run.started}
+    reasons = filter(None, (case.reason, *excuses(case.checks)))
+    whole = _result(case.outcome, " ".join(reasons)) | {"date": run.started}
     yield {"@id": own, **common, "test": _iri(CASES, case.id), "result": whole}
     for name, checks in _named(case).items():
         outcome = _worst(checks)
-        decisive = dict.fromkeys(check.id for check in checks if check.outcome is outcome)
-        told = "" if outcome is Outcome.PASSED else ", ".join(decisive)
+        decisive = [check for check in checks if check.outcome is outcome]
+        ids = ", ".join(dict.fromkeys(check.id for check in decisive))
+        told = "" if outcome is Outcome.PASSED else ": ".join((ids, *excuses(decisive)))
         yield {
             **common,
             "test": _iri(REQUIREMENTS, name),

@@ -27,6 +27,7 @@ _LEVELS: Mapping[Outcome, str] = {
     Outcome.FAILED: "error",
     Outcome.WAIVED: "notice",
     Outcome.DISPUTED: "notice",
+    Outcome.POLICY_DIFFERENCE: "notice",
     Outcome.WARNED: "warning",
     Outcome.BLOCKED: "error",
     Outcome.DATA: "error",
@@ -124,6 +125,7 @@ def _told(cause: Cause) -> str:
         f"expected: {_short(example.expected)}" if example.expected else "",
         f"got: {_short(example.got)}",
         f"requires: {', '.join(line.id for line in cause.requirements)}",
+        *(f"waiver: {_short(told)}" for told in cause.excuses),
         f"in {counted(len(cause.cases), 'case')}, such as {cause.cases[0].id}",
         cause.reproduce,
     ]
@@ -183,6 +185,7 @@ def _cause(cause: Cause) -> str:
     named = ", ".join(f"{_code(line.id)} {line.level}".strip() for line in cause.requirements)
     if named:
         lines.append(f"  - requires: {named}\n")
+    lines += [f"  - waiver: {_plain(told)}\n" for told in cause.excuses]
     if cause.hint:
         lines.append(f"  - hint: {_plain(cause.hint)}\n")
     return "".join(lines)

@@ -22,7 +22,7 @@ from bookproof.report.causes import anchors, slugged
 from bookproof.report.coverage import short
 from bookproof.report.details import Packer, packed
 from bookproof.report.sections import Report, report_of
-from bookproof.report.wording import LABELS, duration
+from bookproof.report.wording import LABELS, addresses, duration
 from bookproof.results import Outcome, RunResult
 
 LARGEST = 5_000_000
@@ -115,6 +115,17 @@ def prose(text: str) -> Markup:
     )
 
 
+def linked(text: str) -> Markup:
+    """A text of the user with its web addresses as links."""
+    made, rest = Markup(""), text
+    for address in addresses(text):
+        before, _, rest = rest.partition(address)
+        made += Markup('{}<a href="{}" rel="noreferrer noopener">{}</a>').format(
+            before, address, address
+        )
+    return made + rest
+
+
 def narrowed(section: str, **values: str) -> str:
     """The fragment that opens a list narrowed down: ``#cases?outcome=failed``."""
     chosen = "&".join(
@@ -155,7 +166,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(prose=prose, short=short, duration=duration, slugged=slugged)
-    environment.filters.update(cut=cut)
+    environment.filters.update(cut=cut, linked=linked)
     environment.globals.update(
         labels=LABELS, outcomes=tuple(Outcome), narrowed=narrowed, advice=advice
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from bookproof.report.causes import finding_outcome
+from bookproof.report.causes import excuses, finding_outcome
 from bookproof.report.wording import LABELS, shown
 from bookproof.results import CaseResult, CheckResult, Outcome, Problem, RunResult
 
@@ -19,7 +19,7 @@ _ERRORS = {
     Outcome.HARNESS_ERROR,
 }
 _SKIPPED = {Outcome.NOT_REACHED, Outcome.NOT_APPLICABLE}
-_REMARKS = {Outcome.WARNED, Outcome.DISPUTED}
+_REMARKS = {Outcome.WARNED, Outcome.POLICY_DIFFERENCE, Outcome.DISPUTED}
 _RUN_SUITE = "bookproof.run"
 
 
@@ -71,7 +71,8 @@ class _Suite:
             reason = case.reason or LABELS[case.outcome].meaning
             SubElement(element, "skipped", message=_xml(f"{case.outcome}: {reason}"))
         elif case.outcome is Outcome.WAIVED:
-            SubElement(element, "skipped", message=_xml(f"{case.outcome}: {_headline(case)}"))
+            told = " ".join((_headline(case), *excuses(case.checks)))
+            SubElement(element, "skipped", message=_xml(f"{case.outcome}: {told}"))
             SubElement(element, "system-out").text = _xml(text)
         elif case.outcome in _REMARKS:
             SubElement(element, "system-out").text = _xml(text)
@@ -138,6 +139,7 @@ def _check(check: CheckResult) -> str:
     if check.stage:
         lines.append(f"  stage     {check.stage}")
     lines.append(f"  requires  {', '.join(check.requirements)}")
+    lines += [f"  waiver    {told}" for told in excuses((check,))]
     for finding in check.findings:
         outcome = finding_outcome(check, finding)
         lines += [

@@ -23,6 +23,7 @@ _LEVELS: Mapping[Outcome, str] = {
     Outcome.WAIVED: "error",
     Outcome.WARNED: "warning",
     Outcome.DISPUTED: "note",
+    Outcome.POLICY_DIFFERENCE: "note",
 }
 _QUIET = {Outcome.NOT_APPLICABLE, Outcome.NOT_REACHED}
 _NO_CHECK = "case"
@@ -104,8 +105,13 @@ def _result(cause: Cause, number: int, file: str) -> dict[str, Any]:
 def _suppressed(cause: Cause) -> dict[str, Any]:
     if cause.outcome is not Outcome.WAIVED:
         return {}
-    reason = message("A waiver of the user excuses it for now.")["text"]
-    return {"suppressions": [{"kind": "external", "status": "accepted", "justification": reason}]}
+    told = cause.excuses or ("A waiver of the user excuses it for now.",)
+    return {
+        "suppressions": [
+            {"kind": "external", "status": "accepted", "justification": message(reason)["text"]}
+            for reason in told
+        ]
+    }
 
 
 def _told(cause: Cause) -> str:

@@ -190,7 +190,7 @@ def facts(run: RunResult) -> tuple[Fact, ...]:
     target = run.target
     lines = [
         ("System under test", _text(target.get("name"))),
-        ("Dataset site", _text(target.get("datasetSiteUrl"))),
+        ("Dataset site" if run.feeds else "Found at", _text(target.get("datasetSiteUrl"))),
         ("Base URI", _text(target.get("baseUrl"))),
         ("Started", moment(run.started)),
         ("Took", duration(run.seconds)),

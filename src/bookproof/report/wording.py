@@ -25,6 +25,9 @@ LABELS: Mapping[Outcome, Label] = {
     Outcome.FAILED: Label("Failed", "✕", "the system breaks a requirement"),
     Outcome.WAIVED: Label("Waived", "⚑", "fails, and a waiver excuses it for now"),
     Outcome.DISPUTED: Label("Disputed", "≠", "the system follows the other reading"),
+    Outcome.POLICY_DIFFERENCE: Label(
+        "Policy difference", "±", "no document settles it; the configuration expects otherwise"
+    ),
     Outcome.WARNED: Label("Warning", "!", "a recommendation is not followed"),
     Outcome.PASSED: Label("Passed", "✓", "every check found nothing wrong"),
     Outcome.HARNESS_ERROR: Label("Harness error", "#", "bookproof itself broke"),
@@ -47,12 +50,25 @@ WORST_FIRST: tuple[Outcome, ...] = (
     Outcome.NOT_REACHED,
     Outcome.WAIVED,
     Outcome.DISPUTED,
+    Outcome.POLICY_DIFFERENCE,
     Outcome.WARNED,
     Outcome.PASSED,
     Outcome.NOT_APPLICABLE,
 )
 
+CONFORMING = frozenset(
+    {
+        Outcome.PASSED,
+        Outcome.WARNED,
+        Outcome.POLICY_DIFFERENCE,
+        Outcome.DISPUTED,
+        Outcome.WAIVED,
+    }
+)
+"""Outcomes of a case that was tested, and keeps no system from conforming."""
+
 _LOOKS_LIKE_A_LITERAL = re.compile(r"\s*|\s.*|.*\s|-?\d[\d.eE+-]*|true|false|null", re.DOTALL)
+_ADDRESS = re.compile(r"https?://[^\s<>\"'()\[\]{}|\\^`]*[^\s<>\"'()\[\]{}|\\^`.,;:!?]")
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
@@ -109,6 +125,11 @@ def moment(stamp: str) -> str:
     return f"{read.day} {read:%B %Y, %H:%M}{zone}"
 
 
+def addresses(text: str) -> list[str]:
+    """The web addresses in a text."""
+    return _ADDRESS.findall(text)
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """``1 case``, ``1,204 cases``."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
@@ -136,8 +157,7 @@ def verdict_sentence(run: RunResult, causes: int) -> str:
 
 def _conformant(run: RunResult, counts: Mapping[Outcome, int]) -> str:
     checks = run.check_counts()[Outcome.PASSED]
-    tested = sum(counts[o] for o in (Outcome.PASSED, Outcome.WARNED, Outcome.DISPUTED,
-                                           Outcome.WAIVED))  # fmt: skip
+    tested = sum(counts[outcome] for outcome in CONFORMING)
     sentence = f"{counted(tested, 'case')} ran, and {counted(checks, 'check')} found nothing wrong"
     remarks = [
         counted(counts[outcome], f"case with {word}", f"cases with {word}")
@@ -145,6 +165,7 @@ def _conformant(run: RunResult, counts: Mapping[Outcome, int]) -> str:
             (Outcome.WAIVED, "waived failures"),
             (Outcome.WARNED, "warnings"),
             (Outcome.DISPUTED, "disputed readings"),
+            (Outcome.POLICY_DIFFERENCE, "policy differences"),
         )
         if counts[outcome]
     ]

@@ -12,13 +12,17 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-_REGISTERS = (
-    "open_booking.toml",
-    "rpde.toml",
-    "test_interface.toml",
-    "dataset_site.toml",
-    "opportunity_data.toml",
-)
+_REGISTERS = {
+    "open_booking.toml": "open_booking",
+    "rpde.toml": "open_booking",
+    "test_interface.toml": "open_booking",
+    "dataset_site.toml": "open_booking",
+    "opportunity_data.toml": "open_booking",
+    "ticketswitch.toml": "ticketswitch",
+    "musement.toml": "musement",
+    "two_party.toml": "two_party",
+}
+"""The protocol of each file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,8 @@ class Requirement:
 
     id: str
     level: str
-    """MUST, MUST NOT, SHOULD, SHOULD NOT or MAY."""
+    """MUST, MUST NOT, SHOULD, SHOULD NOT, MAY, or POLICY: no document settles it, and the
+    configuration says what is expected."""
     actor: str
     """Whom it binds: booking-system, feed-publisher, test-interface or broker."""
     source: str
@@ -40,6 +45,8 @@ class Requirement:
     declarative: bool = False
     """Stated in normative prose without the capitals of RFC 2119."""
     observable: str = "yes"
+    protocol: str = "open_booking"
+    """The protocol that it is part of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +66,17 @@ class Interpretation:
 def requirements() -> dict[str, Requirement]:
     """Every requirement by id."""
     found: dict[str, Requirement] = {}
-    for name in _REGISTERS:
+    for name, protocol in _REGISTERS.items():
         table = tomllib.loads((files(__package__) / name).read_text("utf-8"))
         for key, entry in table.items():
-            found[key] = Requirement(key, **{**entry, "features": tuple(entry["features"])})
+            given = {**entry, "features": tuple(entry["features"]), "protocol": protocol}
+            found[key] = Requirement(key, **given)
     return found
+
+
+def requirements_of(protocol: str) -> dict[str, Requirement]:
+    """Every requirement of one protocol by id."""
+    return {key: entry for key, entry in requirements().items() if entry.protocol == protocol}
 
 
 @cache

@@ -4,9 +4,10 @@
 other module reads configuration.
 """
 
+from bookproof.settings.common import CommonSettings
 from bookproof.settings.errors import SettingsError
 from bookproof.settings.features import FEATURES, Feature
-from bookproof.settings.loading import load
+from bookproof.settings.loading import load, load_any
 from bookproof.settings.models import (
     BookingPartner,
     Feeds,
@@ -22,6 +23,7 @@ from bookproof.settings.models import (
 __all__ = [
     "FEATURES",
     "BookingPartner",
+    "CommonSettings",
     "Feature",
     "Feeds",
     "Lab",
@@ -33,4 +35,5 @@ __all__ = [
     "SettingsError",
     "Timeouts",
     "load",
+    "load_any",
 ]

@@ -9,9 +9,8 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from bookproof.model import BookingFlow, OpportunityType
+from bookproof.settings.common import CommonSettings
 from bookproof.settings.errors import nearest
-from bookproof.settings.features import FEATURES
-from bookproof.settings.models import Settings
 from bookproof.settings.reading import KeyPath
 
 _HEADERS_GO = "headers go to sellers.<name>.requestHeaders or bookingPartners.<name>.requestHeaders"
@@ -49,41 +48,42 @@ _KINDS = {
 }
 _FEATURES = "implementedFeatures"
 _NAMES: dict[str | int, tuple[str, Iterable[str]]] = {
-    _FEATURES: ("feature", FEATURES),
     "bookableOpportunityTypesInScope": ("opportunity type", tuple(map(str, OpportunityType))),
     "bookingFlowsInScope": ("booking flow", tuple(map(str, BookingFlow))),
 }
 _LISTED: dict[str | int, str] = {
-    key: f"; known are {', '.join(names)}" for key, (_, names) in _NAMES.items() if key != _FEATURES
+    key: f"; known are {', '.join(names)}" for key, (_, names) in _NAMES.items()
 }
 
 
-def explained(detail: ErrorDetails) -> tuple[KeyPath, str]:
+def explained(detail: ErrorDetails, settings: type[CommonSettings]) -> tuple[KeyPath, str]:
     """The key path of an error, and one line about it without the value found there."""
     place: KeyPath = detail["loc"]
     if place and place[-1] == "[key]":
         place = place[:-1]
+        if place[0] == _FEATURES:
+            return place, f"unknown feature{nearest(str(place[-1]), settings.FEATURES)}"
         if place[0] in _NAMES:
             what, names = _NAMES[place[0]]
             hint = nearest(str(place[-1]), names) or _LISTED.get(place[0], "")
             return place, f"unknown {what}{hint}"
     if detail["type"] == "extra_forbidden":
-        return place, _unknown_key(place)
+        return place, _unknown_key(place, settings)
     return place, _wrong_value(detail)
 
 
-def _unknown_key(place: KeyPath) -> str:
+def _unknown_key(place: KeyPath, settings: type[CommonSettings]) -> str:
     word = str(place[-1])
-    known = keys(place[:-1])
-    hint = _MISPLACED.get(word.lower())
+    known = keys(place[:-1], settings)
+    hint = _MISPLACED.get(word.lower()) if settings.TARGET == "datasetSiteUrl" else ""
     if hint and word.lower() not in {key.lower() for key in known}:
         return hint
     return f"unknown key{nearest(word, known)}"
 
 
-def keys(place: KeyPath) -> list[str]:
+def keys(place: KeyPath, settings: type[CommonSettings]) -> list[str]:
     """The keys that the object at this place can have."""
-    model: type[BaseModel] = Settings
+    model: type[BaseModel] = settings
     for part in place:
         named = {_alias(model, name): info for name, info in model.model_fields.items()}
         inner = model_in(named[str(part)].annotation)

@@ -12,21 +12,32 @@ from pydantic import ValidationError
 
 from bookproof import resources
 from bookproof.settings import incumbent
-from bookproof.settings.errors import SettingsError
+from bookproof.settings.common import CommonSettings
+from bookproof.settings.errors import SettingsError, nearest
 from bookproof.settings.explaining import explained
-from bookproof.settings.features import contradictions
 from bookproof.settings.models import Settings
+from bookproof.settings.protocols import PROTOCOLS, settings_class
 from bookproof.settings.reading import KeyPath, dotted, overridden, read, shown, with_environment
 
 COMMAND_LINE = "command line"
 
 
 def load(path: Path | None = None, overrides: Mapping[str, Any] | None = None) -> Settings:
+    """The settings of a run of the Open Booking API, as :func:`load_any` gives them."""
+    found = load_any(path, overrides)
+    if not isinstance(found, Settings):
+        raise SettingsError([f"{found.source}: protocol: must be open_booking here"])
+    return found
+
+
+def load_any(
+    path: Path | None = None, overrides: Mapping[str, Any] | None = None
+) -> CommonSettings:
     """The settings of this file, or of the shipped ``config/default.json``.
 
-    The file is in our form or in that of the incumbent suite. ``overrides`` are values by dotted
-    key in our form, as from the command line; they win. Raises ``SettingsError`` with every
-    problem found, one line each.
+    ``protocol`` in the file decides which settings there are. The file is in our form or in that
+    of the incumbent suite. ``overrides`` are values by dotted key in our form, as from the command
+    line; they win. Raises ``SettingsError`` with every problem found, one line each.
     """
     file = resources.folder("config") / "default.json" if path is None else path
     source = shown(file)
@@ -38,14 +49,24 @@ def load(path: Path | None = None, overrides: Mapping[str, Any] | None = None) -
             f"{source}: {dotted(place)}: {text}" for place, text in translation.unreadable
         )
     document = overridden(translation.document, overrides or {})
-    document, unset = with_environment(document, os.environ)
+    kind = _kind(document, places)
+    document, unset = with_environment(document, os.environ, kind.SECRETS)
     problems = [f"{source}: {dotted(place)}: {text}" for place, text in translation.problems]
     problems += [places.line(place, text) for place, text in unset]
-    settings, wrong = _validated(document)
+    settings, wrong = _validated(document, kind)
     problems += [places.line(place, text) for place, text in wrong]
     if settings is None or problems:
         raise SettingsError(dict.fromkeys(problems))
     return settings.from_file(source, translation.ignored)
+
+
+def _kind(document: Mapping[str, Any], places: _Places) -> type[CommonSettings]:
+    name = document.get("protocol", "open_booking")
+    if not isinstance(name, str) or name not in PROTOCOLS:
+        hint = nearest(name, PROTOCOLS) if isinstance(name, str) else ""
+        text = f"must be one of {', '.join(PROTOCOLS)}{hint}"
+        raise SettingsError([places.line(("protocol",), text)])
+    return settings_class(name)
 
 
 class _Places:
@@ -72,40 +93,30 @@ class _Places:
         return place
 
 
-def _validated(document: Mapping[str, Any]) -> tuple[Settings | None, list[tuple[KeyPath, str]]]:
+def _validated(
+    document: Mapping[str, Any], kind: type[CommonSettings]
+) -> tuple[CommonSettings | None, list[tuple[KeyPath, str]]]:
     try:
-        settings = Settings.model_validate_json(json.dumps(document))
+        settings = kind.model_validate_json(json.dumps(document))
     except ValidationError as error:
         found: dict[KeyPath, str] = {}
         for detail in error.errors(include_url=False, include_input=False):
-            found.setdefault(*explained(detail))
-        return None, [*found.items(), *_one_target(document)]
-    problems = [*_one_target(document), *_across(settings)]
+            found.setdefault(*explained(detail, kind))
+        return None, [*found.items(), *_one_target(document, kind.TARGET)]
+    problems = [*_one_target(document, kind.TARGET), *settings.problems()]
     return (None if problems else settings), problems
 
 
-def _one_target(document: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:
-    site = document.get("datasetSiteUrl") is not None
+def _one_target(document: Mapping[str, Any], target: str) -> Iterator[tuple[KeyPath, str]]:
+    site = document.get(target) is not None
     lab = document.get("lab") is not None
     if site and lab:
         yield (
             ("lab",),
-            "stands beside datasetSiteUrl; remove one, so that it is clear which system is tested",
+            f"stands beside {target}; remove one, so that it is clear which system is tested",
         )
     if not site and not lab:
         yield (
-            ("datasetSiteUrl",),
+            (target,),
             'is missing; name the system to test, or write "lab": {} for the embedded one',
         )
-
-
-def _across(settings: Settings) -> Iterator[tuple[KeyPath, str]]:
-    declared = settings.implemented_features
-    for feature, text in contradictions(declared, settings.booking_flows_in_scope):
-        yield ("implementedFeatures", feature), text
-    if declared.get("multiple-sellers") is True:
-        primary, secondary = settings.sellers.primary, settings.sellers.secondary
-        if secondary is None:
-            yield ("implementedFeatures", "multiple-sellers"), "true needs sellers.secondary"
-        elif secondary.id == primary.id:
-            yield ("sellers", "secondary", "@id"), "is that of sellers.primary; name another Seller"

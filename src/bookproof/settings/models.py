@@ -7,26 +7,33 @@ JSON Schema. Times are seconds.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal, NamedTuple, Self
-from urllib.parse import urlsplit
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
-    PrivateAttr,
     WithJsonSchema,
 )
-from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 from bookproof.model import BookingFlow, OpportunityType
-from bookproof.settings.features import FEATURES
+from bookproof.settings.common import (
+    CommonSettings,
+    RequestTimeouts,
+    Seconds,
+    SecondsOrNone,
+    Section,
+    Text,
+    WebAddress,
+    feature_names,
+)
+from bookproof.settings.features import FEATURES, Feature, contradictions
+from bookproof.settings.reading import KeyPath
 
-HIDDEN = "***"
+ROLES = ("primary", "secondary")
+"""Sellers and booking partners that a configuration can name."""
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CREDENTIALS = {
@@ -38,39 +45,6 @@ _CREDENTIALS = {
     "authentication",
     "requestheaders",
 }
-
-
-class Section(BaseModel):
-    """A JSON object of the configuration; names are camelCase on the outside."""
-
-    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True, strict=True)
-
-
-def _known_feature(identifier: str) -> str:
-    if identifier not in FEATURES:
-        raise PydanticCustomError("unknown_feature", "unknown feature")
-    return identifier
-
-
-def _web_address(text: str) -> str:
-    wrong = PydanticCustomError(
-        "web_address",
-        "must be an absolute http or https URL such as https://example.com/openactive",
-    )
-    try:
-        parts = urlsplit(text)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        raise wrong from None
-    if parts.scheme not in {"http", "https"} or not host or re.search(r"\s", text):
-        raise wrong
-    return text
-
-
-def _not_blank(text: str) -> str:
-    if not text.strip():
-        raise PydanticCustomError("blank", "must not be empty")
-    return text
 
 
 def _not_empty(statuses: tuple[int, ...]) -> tuple[int, ...]:
@@ -121,19 +95,13 @@ def _some_true(scope: dict[Any, bool]) -> dict[Any, bool]:
     return scope
 
 
-FeatureName = Annotated[
-    str, AfterValidator(_known_feature), WithJsonSchema({"enum": sorted(FEATURES)})
-]
+FeatureName = Annotated[str, *feature_names(FEATURES)]
 Headers = Annotated[
     dict[
         Annotated[str, AfterValidator(_header_name)], Annotated[str, AfterValidator(_header_value)]
     ],
     BeforeValidator(_once_each),
 ]
-Text = Annotated[str, AfterValidator(_not_blank)]
-WebAddress = Annotated[str, AfterValidator(_web_address)]
-Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-SecondsOrNone = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class Lab(Section):
@@ -242,12 +210,9 @@ class BookingPartners(Section):
     )
 
 
-class Timeouts(Section):
+class Timeouts(RequestTimeouts):
     """How long to wait before giving up."""
 
-    request: Seconds = Field(
-        default=20.0, description="Seconds for one request to the system.", examples=[30]
-    )
     feed_update: Seconds = Field(
         default=60.0, description="Seconds for an awaited change to reach its feed.", examples=[120]
     )
@@ -318,15 +283,13 @@ class Leasing(NamedTuple):
 _Scope = AfterValidator(_some_true)
 
 
-class Settings(Section):
-    """All settings of a run, checked and complete. Get them by ``bookproof.settings.load``."""
+class Settings(CommonSettings):
+    """Settings for the Open Booking API. Get them by ``bookproof.settings.load``."""
 
-    schema_: str | None = Field(
-        default=None,
-        alias="$schema",
-        description="For editors: where the JSON Schema lies.",
-        examples=["../schemas/config.schema.json"],
-    )
+    FEATURES: ClassVar[Mapping[str, Feature]] = FEATURES
+    TARGET: ClassVar[str] = "datasetSiteUrl"
+    SECRETS: ClassVar[frozenset[str]] = frozenset({"requestHeaders", "ordersFeedRequestHeaders"})
+
     protocol: Literal["open_booking"] = Field(
         default="open_booking",
         description="The protocol the system speaks.",
@@ -371,41 +334,9 @@ class Settings(Section):
     booking_partners: BookingPartners = Field(description="The API clients to book as.")
     timeouts: Timeouts = Field(default_factory=Timeouts, description="Limits of waiting.")
     feeds: Feeds = Field(default_factory=Feeds, description="How feeds are polled.")
-    workers: int = Field(
-        default=4, ge=1, le=64, description="Processes that run cases.", examples=[2]
-    )
-    cases_in_flight: int = Field(
-        default=128,
-        ge=1,
-        le=4096,
-        description="Cases that one worker has under way at a time.",
-        examples=[16],
-    )
-    verify_tls: bool = Field(
-        default=True, description="Verify certificates of the system under test.", examples=[False]
-    )
     options: Options = Field(
         default_factory=Options, description="Choices where texts on the API differ."
     )
-
-    _source: str = PrivateAttr("")
-    _ignored: tuple[str, ...] = PrivateAttr(())
-
-    @property
-    def source(self) -> str:
-        """The file they came from, relative to the working folder if below it."""
-        return self._source
-
-    @property
-    def ignored(self) -> tuple[str, ...]:
-        """Keys of an incumbent configuration that mean nothing here."""
-        return self._ignored
-
-    def from_file(self, source: str, ignored: tuple[str, ...]) -> Self:
-        """The same settings, knowing where they came from."""
-        known = self.model_copy()
-        known._source, known._ignored = source, ignored
-        return known
 
     def seller(self, name: str = "primary") -> Seller:
         """The Seller of this role; ``LookupError`` when there is none."""
@@ -433,10 +364,6 @@ class Settings(Section):
         """Headers of requests to the Orders feed and the OrderProposals feed."""
         return dict(self.booking_partner(partner).orders_feed_request_headers)
 
-    def implemented(self, feature: str) -> bool | None:
-        """What is declared of a feature; None when nothing is. ``KeyError`` when unknown."""
-        return self.implemented_features.get(FEATURES[feature].identifier)
-
     def opportunity_types(self) -> tuple[OpportunityType, ...]:
         """Opportunity types in scope, in the order of the vocabulary."""
         chosen = self.bookable_opportunity_types_in_scope
@@ -453,29 +380,49 @@ class Settings(Section):
             self.implemented("anonymous-leasing") is True, self.implemented("named-leasing") is True
         )
 
-    def redacted(self) -> dict[str, Any]:
-        """The settings as JSON-able data, without the values of headers and without passwords."""
-        document = self.model_dump(mode="json", by_alias=True, exclude_none=True)
-        document.pop("$schema", None)
-        document["implementedFeatures"] = {
-            name: self.implemented_features.get(name) for name in FEATURES
-        }
-        for group in ("sellers", "bookingPartners"):
-            for member in document[group].values():
-                _hide(member)
-        if self.dataset_site_url is not None:
-            document["datasetSiteUrl"] = _without_password(self.dataset_site_url)
-        return document
+    @property
+    def target_url(self) -> str:
+        """The Dataset Site of the system under test; empty when the lab is."""
+        return self.dataset_site_url or ""
 
+    def lab_arguments(self) -> list[str] | None:
+        """The command line of the lab; None when another system is tested."""
+        lab = self.lab
+        if lab is None:
+            return None
+        arguments = [
+            "--feed-delay", str(lab.feed_delay), "--cancellation", lab.cancellation,
+            "--leasing", lab.leasing, "--proposals", lab.proposals, "--seed", str(lab.seed),
+        ]  # fmt: skip
+        for defect in lab.defects:
+            arguments += ["--defect", defect]
+        return arguments
 
-def _hide(member: dict[str, Any]) -> None:
-    for key in ("requestHeaders", "ordersFeedRequestHeaders"):
-        headers: Mapping[str, str] | None = member.get(key)
-        if headers is not None:
-            member[key] = dict.fromkeys(headers, HIDDEN)
+    def partners(self) -> list[str]:
+        """Roles of the booking partners that are configured."""
+        return [name for name in ROLES if getattr(self.booking_partners, name) is not None]
 
+    def secrets(self) -> list[dict[str, str]]:
+        """Every set of headers."""
+        found: list[dict[str, str]] = []
+        for partner in self.partners():
+            found.append(self.feed_headers(partner))
+            found.extend(
+                self.headers(partner, seller)
+                for seller in ROLES
+                if getattr(self.sellers, seller) is not None
+            )
+        return found
 
-def _without_password(url: str) -> str:
-    parts = urlsplit(url)
-    user, at, host = parts.netloc.rpartition("@")
-    return parts._replace(netloc=HIDDEN + at + host).geturl() if user else url
+    def problems(self) -> Iterator[tuple[KeyPath, str]]:
+        """What is wrong across several keys."""
+        declared = self.implemented_features
+        for feature, text in contradictions(declared, self.booking_flows_in_scope):
+            yield ("implementedFeatures", feature), text
+        if declared.get("multiple-sellers") is True:
+            primary, secondary = self.sellers.primary, self.sellers.secondary
+            if secondary is None:
+                yield ("implementedFeatures", "multiple-sellers"), "true needs sellers.secondary"
+            elif secondary.id == primary.id:
+                text = "is that of sellers.primary; name another Seller"
+                yield ("sellers", "secondary", "@id"), text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from copy import deepcopy
 from pathlib import Path
 from typing import Any, NoReturn
@@ -14,7 +14,6 @@ from bookproof.settings.errors import SettingsError
 
 KeyPath = tuple[str | int, ...]
 
-_HEADER_KEYS = {"requestHeaders", "ordersFeedRequestHeaders"}
 _DEEPEST = 32
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 
@@ -110,22 +109,28 @@ def overridden(document: dict[str, Any], overrides: Mapping[str, Any]) -> dict[s
 
 
 def with_environment(
-    document: dict[str, Any], environment: Mapping[str, str]
+    document: dict[str, Any], environment: Mapping[str, str], secrets: Set[str]
 ) -> tuple[dict[str, Any], list[tuple[KeyPath, str]]]:
-    """The document with ``${NAME}`` in header values replaced, and what is wrong with them."""
+    """The document with ``${NAME}`` in secrets replaced, and what is wrong with them.
+
+    Args:
+        document: the configuration.
+        environment: the variables by name.
+        secrets: keys whose value, or the values of whose object, are secrets.
+    """
     changed = deepcopy(document)
     problems: list[tuple[KeyPath, str]] = []
     for place, holder, key in _texts(changed, ()):
         if not _VARIABLE.search(holder[key]):
             continue
-        if len(place) > 1 and place[-2] in _HEADER_KEYS:
+        if not secrets.isdisjoint(map(str, place[-2:])):
             wrong = list(_unusable(holder[key], environment))
             problems += [(place, text) for text in wrong]
             holder[key] = (
                 "unset" if wrong else _VARIABLE.sub(lambda m: environment[m[1]], holder[key])
             )
         else:
-            problems.append((place, "holds ${…}, which is only replaced in the values of headers"))
+            problems.append((place, "holds ${…}, which is only replaced in headers and secrets"))
     return changed, problems
 
 

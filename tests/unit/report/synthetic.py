@@ -29,6 +29,10 @@ TYPES = (
     "CourseInstance",
 )
 FLOWS = ("OpenBookingSimpleFlow", "OpenBookingApprovalFlow")
+EXCUSE = (
+    "Mended in the next release (Bookings team, until 2026-12-20, https://tracker.example/17)"
+)
+"""What a waived check says of its waiver."""
 FEATURES = (
     ("core", "opportunity-feed", "Opportunities are published and can be found"),
     ("core", "availability-check", "A quote shows the spaces that are left"),
@@ -278,6 +282,18 @@ def disputed() -> CheckResult:
     )
 
 
+def settled_by_policy() -> CheckResult:
+    return CheckResult(
+        "booking.repeated-status",
+        "A repeated B is not answered as the configuration expects.",
+        ("OBA-B-02",),
+        Outcome.POLICY_DIFFERENCE,
+        "B",
+        (Finding("status", 200, 201, policy="repeatedBookingStatus"),),
+        exchange=3,
+    )
+
+
 def warned() -> CheckResult:
     return CheckResult(
         "booking.item-id-form",
@@ -390,13 +406,23 @@ def varied_run() -> RunResult:
     run = small_run()
     excused = next(case for case in run.cases if case.outcome is Outcome.FAILED)
     checks = tuple(
-        replace(check, outcome=Outcome.WAIVED) if check.outcome is Outcome.FAILED else check
+        replace(check, outcome=Outcome.WAIVED, reason=EXCUSE)
+        if check.outcome is Outcome.FAILED
+        else check
         for check in excused.checks
     )
     waived = replace(
         excused, id=f"{excused.id}#2", outcome=Outcome.WAIVED, checks=checks, exchanges=()
     )
-    return replace(run, cases=(*run.cases, waived), planned=run.planned + 3)
+    otherwise = Maker(3).case(
+        4,
+        TYPES[2],
+        FLOWS[0],
+        exchanges=4,
+        outcome=Outcome.POLICY_DIFFERENCE,
+        extra=(settled_by_policy(),),
+    )
+    return replace(run, cases=(*run.cases, waived, otherwise), planned=run.planned + 4)
 
 
 def large_run(cases: int = 400, exchanges: int = 9_000) -> RunResult:
@@ -512,7 +538,7 @@ def _hostile_unreached(make: Maker, text: str) -> CaseResult:
 def waived_run() -> RunResult:
     """A waived failure, and secrets that were not removed."""
     run = small_run()
-    check = replace(not_freed(4), outcome=Outcome.WAIVED, reason="Mended in the next release.")
+    check = replace(not_freed(4), outcome=Outcome.WAIVED, reason=EXCUSE)
     case = replace(run.cases[4], outcome=Outcome.WAIVED, checks=(check,))
     return replace(run, cases=(*run.cases[:2], case), planned=3, problems=(), redacted=False)
 

@@ -17,7 +17,7 @@ from bookproof.report.github import summary
 from bookproof.report.wording import LABELS, WORST_FIRST
 from bookproof.results import Outcome, RunResult
 
-REMARKS = ("failed", "waived", "disputed", "warned")
+REMARKS = ("failed", "waived", "disputed", "policy-difference", "warned")
 
 
 @pytest.fixture(scope="module")

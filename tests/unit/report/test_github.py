@@ -31,7 +31,7 @@ def test_each_cause_is_an_annotation_of_its_level(synthetic: ModuleType) -> None
     matches = [COMMAND.fullmatch(line) for line in told]
     assert all(matches)
     levels = Counter(match[1] for match in matches if match)
-    assert levels == {"error": 3 + 1 + 5, "warning": 1 + 1, "notice": 1 + 3}
+    assert levels == {"error": 3 + 1 + 5, "warning": 1 + 1, "notice": 1 + 1 + 3}
     first = told[0]
     assert first.startswith("::error title=Failed%3A ")
     assert "%0Agot: " in first

@@ -66,6 +66,7 @@ def test_the_level_tells_the_outcome(synthetic: ModuleType) -> None:
         "waived": "error",
         "warned": "warning",
         "disputed": "note",
+        "policy-difference": "note",
     }
 
 

@@ -91,7 +91,7 @@ def test_a_scenario_that_is_run_once() -> None:
 )
 def test_declarations(value: str, implemented: bool, words: str) -> None:
     declared = config(f"implementedFeatures.cancellation-window={value}")
-    origin = Origin("p", "c", "cancellation-window", "t", implemented=implemented)
+    origin = Origin("open_booking", "c", "cancellation-window", "t", implemented=implemented)
     why = why_not(origin, BOOKS, declared)
     assert words in why
     assert bool(why) is bool(words)
@@ -107,7 +107,7 @@ def test_scenarios_that_depend_on_another_feature() -> None:
 
 
 def test_the_shipped_scenarios() -> None:
-    found = find_scenarios(resources.folder("features"))
+    found = find_scenarios(resources.folder("features"), "open_booking")
     cases = all_cases(found, config())
     assert len({case.id for case in cases}) == len(cases) > 100
     assert {entry.origin.implemented for entry in found} == {True, False}
@@ -118,9 +118,9 @@ def test_the_shipped_scenarios() -> None:
 
 
 def test_a_file_that_cannot_be_imported(tmp_path: Path) -> None:
-    path = tmp_path / "p/c/f/implemented/test_x.py"
+    path = tmp_path / "open_booking/c/f/implemented/test_x.py"
     path.parent.mkdir(parents=True)
     path.write_text("import there_is_no_such_module\n")
     with pytest.raises(ScenarioError, match="ModuleNotFoundError") as caught:
-        find_scenarios(tmp_path)
+        find_scenarios(tmp_path, "open_booking")
     assert str(path) in str(caught.value)

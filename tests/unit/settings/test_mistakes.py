@@ -57,7 +57,7 @@ TYPES = (
         (
             "testDatasetIdentifier",
             "${NAME}",
-            "holds ${…}, which is only replaced in the values of headers",
+            "holds ${…}, which is only replaced in headers and secrets",
         ),
         ("workers", "2", "must be a whole number"),
         ("workers", 1.5, "must be a whole number"),
@@ -71,7 +71,7 @@ TYPES = (
         ("feeds/settle", -1, "must be at least 0"),
         ("options/repeatDeleteStatus", [], "must not be empty"),
         ("options/repeatDeleteStatus", 204, "must be a list, [ … ]"),
-        ("protocol", "soap", 'must be "open_booking"'),
+        ("protocol", "soap", "must be one of open_booking, ticketswitch, musement, two_party"),
         ("lab/cancellation", "sometimes", 'must be "by-offer", "never" or "always"'),
         ("lab/feed_delay", 1, 'unknown key; nearest is "feedDelay"'),
         ("sellers/primary", None, OBJECT),
@@ -214,7 +214,7 @@ def test_every_mistake_is_told_at_once(problems: Problems, ours: dict[str, Any])
         ('{"lab": {"seed": 1, "seed": 2}}', "lab.seed: stands there twice; keep one"),
         ('{"a":' * 40 + "1" + "}" * 40, "is nested too deeply"),
         ("[" * 100_000, "is nested too deeply"),
-        ('{"protocol": "\\ud800"}', "holds a text that is not valid Unicode"),
+        ('{"testDatasetIdentifier": "\\ud800"}', "holds a text that is not valid Unicode"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_told_in_one_line(

@@ -2,7 +2,7 @@
 
 const byId = (id) => document.getElementById(id);
 const cases = [...document.querySelectorAll("details.case")];
-const WORST = ["failed", "harness-error", "waived", "disputed", "warned"];
+const WORST = ["failed", "harness-error", "waived", "disputed", "policy-difference", "warned"];
 
 /* Everything that came from a target goes through here: text, never markup. */
 function make(tag, className, ...children) {

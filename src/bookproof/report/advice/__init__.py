@@ -1,6 +1,6 @@
 """Why a finding matters to those who sell the bookings, and what usually causes it.
 
-The texts lie in ``advice.toml``: one entry for a check by its id, or one for all checks of a
+The texts lie in one file for each protocol: one entry for a check by its id, or one for all checks of a
 subject (the part of the id before the dot).
 """
 
@@ -36,5 +36,13 @@ def subjects() -> frozenset[str]:
 
 @cache
 def _entries() -> Mapping[str, Advice]:
-    table = tomllib.loads((files(__package__) / "advice.toml").read_text("utf-8"))
-    return {key: Advice(entry["why"], tuple(entry["causes"])) for key, entry in table.items()}
+    texts = (file.read_text("utf-8") for file in files(__name__).iterdir() if _is_table(file.name))
+    return {
+        key: Advice(entry["why"], tuple(entry["causes"]))
+        for text in texts
+        for key, entry in tomllib.loads(text).items()
+    }
+
+
+def _is_table(name: str) -> bool:
+    return name.endswith(".toml")
