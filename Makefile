@@ -26,8 +26,7 @@ bench: ready ## Measure start-up, time per case and feed requests
 	@$(BIN)/python -m bookproof.bench $(ARGS)
 
 docs: ready ## Generate the reference pages and build the site in site/
-	@$(BIN)/python -m bookproof.settings docs > docs/reference/settings.md
-	@$(BIN)/python -m bookproof.settings schema > schemas/config.schema.json
+	@$(BIN)/python -m bookproof.settings write .
 	@$(BIN)/python -m bookproof.docs
 	@scripts/set-up docs
 	@$(BIN)/python -m mkdocs build --strict --quiet

@@ -7,14 +7,10 @@ from typing import Any
 
 import click
 
+from bookproof.lab.register import package_of
 from bookproof.results import ExitCode
+from bookproof.settings.protocols import PROTOCOLS
 
-_MAIN = {
-    "open_booking": "bookproof.lab.main",
-    "ticketswitch": "bookproof.lab.ticketswitch.main",
-    "musement": "bookproof.lab.musement.main",
-    "two_party": "bookproof.lab.two_party.main",
-}
 _OPTION = "--protocol"
 
 
@@ -25,10 +21,10 @@ def serve(arguments: list[str]) -> int:
         arguments: ``--protocol NAME`` (open_booking without it) and what that system takes.
     """
     name, rest = _protocol(arguments)
-    if name not in _MAIN:
-        click.echo(f"no protocol {name!r}; there are {', '.join(_MAIN)}", err=True)
+    if name not in PROTOCOLS:
+        click.echo(f"no protocol {name!r}; there are {', '.join(PROTOCOLS)}", err=True)
         return ExitCode.UNUSABLE
-    module: Any = import_module(_MAIN[name])
+    module: Any = import_module(f"{package_of(name)}.main")
     return int(module.main(rest))
 
 

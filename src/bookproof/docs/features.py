@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bookproof.cases import data_needed, expand
 from bookproof.checks.registry import Check
-from bookproof.docs.knowledge import Suite, Test, suites
+from bookproof.docs.knowledge import Suite, Test, features_of, run_command, suites
 from bookproof.docs.markdown import (
     anchor,
     bullets,
@@ -19,7 +19,8 @@ from bookproof.docs.markdown import (
     table,
 )
 from bookproof.model import BookingFlow, OpportunityType
-from bookproof.settings import FEATURES, Feature
+from bookproof.protocols import PROTOCOLS, profile_of
+from bookproof.settings import Feature
 
 TYPES = (
     OpportunityType.SCHEDULED_SESSION,
@@ -57,8 +58,8 @@ def feature_page(suite: Suite) -> str:
             "Run this feature and nothing else, here against the embedded reference system;"
             " `--config FILE` names your own:"
         ),
-        code(f"bookproof run {feature.category}/{feature.identifier}"),
-        *_data(suite),
+        code(f"{run_command(suite.protocol)} {feature.category}/{feature.identifier}"),
+        *(_data(suite) if suite.protocol == "open_booking" else ()),
         *_checks(suite),
     )
 
@@ -196,16 +197,15 @@ def _check_table(checks: Sequence[Check[...]]) -> str:
 def folder_overview() -> str:
     """``features/README.md``."""
     blocks: list[str] = []
-    for category in _categories():
-        found = [suite for suite in suites().values() if suite.feature.category == category]
-        if found:
-            blocks += [f"## {category}\n", table(("feature", "name", "tests"), map(_entry, found))]
+    for protocol in PROTOCOLS:
+        blocks += [f"## {profile_of(protocol).title}\n", *_categories_with_tests(protocol)]
     return page(
         "Conformance scenarios",
         paragraph(
-            "One folder for each feature, with a suite for systems that implement it and, where it"
-            " can be proved, one for systems that do not. A scenario tells a story in steps; what"
-            " is judged stands in `src/bookproof/checks`."
+            "One folder for each feature of a protocol, with a suite for systems that implement it"
+            " and, where it can be proved, one for systems that do not. A scenario tells a story in"
+            " steps; what is judged stands in `src/bookproof/checks` and, for the protocols without"
+            " feeds, in `src/bookproof/protocols`."
         ),
         code(
             "<protocol>/<category>/<feature>/implemented/test_<test>.py\n"
@@ -214,10 +214,20 @@ def folder_overview() -> str:
         ),
         *blocks,
         paragraph(
-            f"These are {len(suites())} of the {len(FEATURES)} features that a system can declare;"
-            f" see {link('all of them', '../docs/reference/features.md')}."
+            f"All features that a system can declare are in"
+            f" {link('the reference', '../docs/reference/features.md')}."
         ),
     )
+
+
+def _categories_with_tests(protocol: str) -> list[str]:
+    blocks = []
+    for category in _categories(protocol):
+        found = [s for s in suites(protocol).values() if s.feature.category == category]
+        if found:
+            heads = ("feature", "name", "tests")
+            blocks += [f"### {category}\n", table(heads, map(_entry, found))]
+    return blocks
 
 
 def _entry(suite: Suite) -> tuple[str, str, str]:
@@ -226,33 +236,47 @@ def _entry(suite: Suite) -> tuple[str, str, str]:
     return link(f"`{name}`", target), suite.feature.name, str(len(suite.tests))
 
 
-def _categories() -> list[str]:
-    return list(dict.fromkeys(feature.category for feature in FEATURES.values()))
+def _categories(protocol: str) -> list[str]:
+    return list(dict.fromkeys(feature.category for feature in features_of(protocol).values()))
 
 
 def reference() -> str:
     """``docs/reference/features.md``: every feature that a system can declare."""
-    blocks: list[str] = []
-    for category in _categories():
-        found = [feature for feature in FEATURES.values() if feature.category == category]
-        blocks += [
-            f"## {category}\n",
-            table(("feature", "name", "required", "tests"), map(_reference_row, found)),
-        ]
     return page(
         "Features",
         paragraph(
             "Everything that `implementedFeatures` of a configuration can name. A feature without"
             " tests can be declared, but nothing is said about it: it is never shown as passed."
-            f" {count(len(suites()), 'feature')} of {len(FEATURES)} have tests; each has a page in"
-            " its folder below `features/`."
+            " Each feature with tests has a page in its folder below `features/`."
         ),
-        *blocks,
+        *(block for protocol in PROTOCOLS for block in _reference_of(protocol)),
     )
 
 
-def _reference_row(feature: Feature) -> tuple[str, str, str, str]:
-    suite = suites().get(feature.identifier)
+def _reference_of(protocol: str) -> list[str]:
+    known = features_of(protocol)
+    blocks = [
+        f"## {profile_of(protocol).title}\n",
+        paragraph(
+            f"{count(len(suites(protocol)), 'feature')} of {len(known)} have tests."
+            + ("" if protocol == "open_booking" else " One that is declared `false` makes its"
+               " cases not applicable.")
+        ),
+    ]  # fmt: skip
+    for category in _categories(protocol):
+        found = [feature for feature in known.values() if feature.category == category]
+        blocks += [
+            f"### {category}\n",
+            table(
+                ("feature", "name", "required", "tests"),
+                (_reference_row(protocol, feature) for feature in found),
+            ),
+        ]
+    return blocks
+
+
+def _reference_row(protocol: str, feature: Feature) -> tuple[str, str, str, str]:
+    suite = suites(protocol).get(feature.identifier)
     return (
         f"`{feature.identifier}`",
         link(feature.name, feature.spec),

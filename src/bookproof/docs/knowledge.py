@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from bookproof import checks, resources
+from bookproof import resources
 from bookproof.checks.registry import CHECKS, Check
 from bookproof.collect import Found, find_scenarios
 from bookproof.coverage import checks_of
-from bookproof.settings import FEATURES, Feature
+from bookproof.protocols import PROTOCOLS, profile_of
+from bookproof.settings import Feature
+from bookproof.settings.protocols import settings_class
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,14 @@ class Test:
     def command(self) -> str:
         """The command that runs it alone."""
         origin = self.found.origin
-        return f"bookproof run {origin.category}/{origin.feature}/{self.id}"
+        return f"{run_command(origin.protocol)} {origin.category}/{origin.feature}/{self.id}"
+
+
+def run_command(protocol: str) -> str:
+    """The command that tests the reference system of a protocol."""
+    if protocol == "open_booking":
+        return "bookproof run"
+    return f"bookproof run --config config/example.{protocol.replace('_', '-')}.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +60,34 @@ class Suite:
     """Relative to the parent of ``features``."""
     tests: tuple[Test, ...]
 
+    @property
+    def protocol(self) -> str:
+        """The protocol that the feature is part of."""
+        return self.tests[0].found.origin.protocol
+
     def of(self, *, implemented: bool) -> tuple[Test, ...]:
         """The tests for one declaration."""
         return tuple(test for test in self.tests if test.found.origin.implemented is implemented)
 
 
+def features_of(protocol: str) -> Mapping[str, Feature]:
+    """The table of features of a protocol."""
+    return settings_class(protocol).FEATURES
+
+
 @cache
-def suites() -> Mapping[str, Suite]:
+def suites(protocol: str) -> Mapping[str, Suite]:
     """Every feature that has scenarios, by identifier, in the order of the feature table."""
     root = resources.folder("features")
     by_feature: dict[str, list[Found]] = {}
-    for found in find_scenarios(root, "open_booking"):
+    for found in find_scenarios(root, protocol):
         by_feature.setdefault(found.origin.feature, []).append(found)
-    unknown = sorted(set(by_feature) - set(FEATURES))
+    unknown = sorted(set(by_feature) - set(features_of(protocol)))
     if unknown:
         raise ValueError(f"folders that name no feature: {', '.join(unknown)}")
     return {
         name: _suite(feature, by_feature[name], str(root.parent))
-        for name, feature in FEATURES.items()
+        for name, feature in features_of(protocol).items()
         if name in by_feature
     }
 
@@ -85,9 +102,9 @@ def _suite(feature: Feature, scenarios: Sequence[Found], root: str) -> Suite:
 
 @cache
 def all_checks() -> Mapping[str, Check[...]]:
-    """Every declared check by id, sorted."""
-    for module in pkgutil.iter_modules(checks.__path__):
-        importlib.import_module(f"{checks.__name__}.{module.name}")
+    """Every check of every protocol by id, sorted."""
+    for protocol in PROTOCOLS:
+        profile_of(protocol)
     return dict(sorted(CHECKS.items()))
 
 
@@ -95,7 +112,7 @@ def all_checks() -> Mapping[str, Check[...]]:
 def users() -> Mapping[str, tuple[str, ...]]:
     """``feature/test`` of every scenario that can come to a check, by check id."""
     found: dict[str, list[str]] = {name: [] for name in all_checks()}
-    for suite in suites().values():
+    for suite in (suite for protocol in PROTOCOLS for suite in suites(protocol).values()):
         for test in suite.tests:
             for check in test.checks:
                 found[check.id].append(f"{suite.feature.identifier}/{test.id}")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from bookproof.docs import commands, features, registers, rules
+from bookproof.docs import commands, features, protocols, registers, rules
 from bookproof.docs.knowledge import suites
+from bookproof.protocols import PROTOCOLS
 
 
 def pages() -> dict[str, str]:
@@ -17,11 +18,12 @@ def pages() -> dict[str, str]:
         "docs/reference/defects.md": registers.defects_page(),
         "docs/reference/features.md": features.reference(),
         "docs/reference/interpretations.md": registers.interpretations_page(),
+        protocols.PATH: protocols.protocols_page(),
         "docs/reference/requirements.md": registers.requirements_page(),
         "docs/reference/rules.md": rules.rules_page(),
         "features/README.md": features.folder_overview(),
     }
-    for suite in suites().values():
+    for suite in (suite for protocol in PROTOCOLS for suite in suites(protocol).values()):
         found[f"{suite.folder}/README.md"] = features.feature_page(suite)
     return found
 

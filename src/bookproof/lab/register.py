@@ -6,13 +6,6 @@ from collections.abc import Iterable
 from importlib import import_module
 from typing import Protocol
 
-_MODULES = {
-    "open_booking": "bookproof.lab.defects",
-    "ticketswitch": "bookproof.lab.ticketswitch.defects",
-    "musement": "bookproof.lab.musement.defects",
-    "two_party": "bookproof.lab.two_party.defects",
-}
-
 
 class Described(Protocol):
     """A defect: its text is its name."""
@@ -22,11 +15,12 @@ class Described(Protocol):
         """What it breaks, in a sentence."""
 
 
-def defects_of(protocol: str) -> list[Described]:
-    """Every defect of the protocol's reference system, in the order of its list.
+def package_of(protocol: str) -> str:
+    """The package of a protocol's reference system, which can be run as a module."""
+    return __package__ if protocol == "open_booking" else f"{__package__}.{protocol}"
 
-    Raises:
-        KeyError: there is no such protocol.
-    """
-    listed: Iterable[Described] = import_module(_MODULES[protocol]).Defect
+
+def defects_of(protocol: str) -> list[Described]:
+    """Every defect of the protocol's reference system, in the order of its list."""
+    listed: Iterable[Described] = import_module(f"{package_of(protocol)}.defects").Defect
     return list(listed)

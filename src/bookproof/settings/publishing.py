@@ -13,23 +13,28 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined, to_jsonable_python
 
+from bookproof.settings.common import CommonSettings
 from bookproof.settings.explaining import model_in
-from bookproof.settings.features import FEATURES, Feature
+from bookproof.settings.features import Feature
 from bookproof.settings.incumbent import correspondence, ignored_keys, unsupported_keys
-from bookproof.settings.models import Settings
+from bookproof.settings.protocols import settings_class
 
-SCHEMA_ID = "https://bookproof.example/schemas/config.schema.json"
+OPEN_BOOKING = "open_booking"
 
-_ONE_TARGET = [
-    {"required": [key], "properties": {key: {"not": {"type": "null"}}}}
-    for key in ("datasetSiteUrl", "lab")
-]
+_SCHEMAS = "https://bookproof.example/schemas/"
+
 _ANY_TRUE = {"not": {"additionalProperties": {"const": False}}}
 
 
-def schema() -> str:
+def schema_file(protocol: str) -> str:
+    """Name of the file in ``schemas``."""
+    return "config.schema.json" if protocol == OPEN_BOOKING else f"config.{protocol}.schema.json"
+
+
+def schema(protocol: str = OPEN_BOOKING) -> str:
     """The JSON Schema (2020-12) of a configuration in our form, as text."""
-    made = Settings.model_json_schema(by_alias=True)
+    settings = settings_class(protocol)
+    made = settings.model_json_schema(by_alias=True)
     properties = made["properties"]
     properties["implementedFeatures"] |= {
         "additionalProperties": False,
@@ -38,20 +43,25 @@ def schema() -> str:
                 "type": ["boolean", "null"],
                 "description": f"{feature.name}. {feature.spec}",
             }
-            for feature in FEATURES.values()
+            for feature in settings.FEATURES.values()
         },
     }
     for scope in ("bookableOpportunityTypesInScope", "bookingFlowsInScope"):
-        properties[scope] |= _ANY_TRUE
+        if scope in properties:
+            properties[scope] |= _ANY_TRUE
     document = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": SCHEMA_ID,
-        "$comment": "Generated: python -m bookproof.settings schema",
+        "$id": _SCHEMAS + schema_file(protocol),
+        "$comment": "Generated: python -m bookproof.settings write .",
         "title": "Configuration of bookproof",
         **_without_titles(made),
-        "oneOf": _ONE_TARGET,
+        "oneOf": [_given(settings.TARGET), _given("lab")],
     }
     return json.dumps(document, indent=2) + "\n"
+
+
+def _given(key: str) -> dict[str, Any]:
+    return {"required": [key], "properties": {key: {"not": {"type": "null"}}}}
 
 
 def _without_titles(value: Any) -> Any:
@@ -67,7 +77,7 @@ def _without_titles(value: Any) -> Any:
 _INTRODUCTION = """\
 # Settings
 
-<!-- Generated: python -m bookproof.settings docs -->
+<!-- Generated: python -m bookproof.settings write . -->
 
 A run reads one JSON file: the one named by `--config`, else the shipped `config/default.json`,
 which tests the embedded reference system. Nothing is merged into it from elsewhere; only options
@@ -84,13 +94,42 @@ that names the file, the key and what to write; several mistakes are told togeth
 """
 
 
-def reference() -> str:
-    """The page ``docs/reference/settings.md`` as text."""
-    lines = [_INTRODUCTION, *_tables(), *_feature_lists(), *_incumbent_form()]
-    return "\n".join(lines) + "\n"
+def reference_file(protocol: str) -> str:
+    """Name of the page in ``docs/reference``."""
+    return "settings.md" if protocol == OPEN_BOOKING else f"settings-{protocol}.md"
 
 
-def _tables(model: type[BaseModel] = Settings, place: str = "") -> Iterator[str]:
+def reference(protocol: str = OPEN_BOOKING) -> str:
+    """The page of a protocol's settings as text."""
+    settings = settings_class(protocol)
+    if protocol == OPEN_BOOKING:
+        lines = [_INTRODUCTION, *_tables(settings), *_feature_lists(settings), *_incumbent_form()]
+    else:
+        introduction = _PROTOCOL_INTRODUCTION.format(
+            protocol=protocol, target=settings.TARGET, schema=schema_file(protocol),
+            secrets=", ".join(f"`{key}`" for key in sorted(settings.SECRETS)),
+        )  # fmt: skip
+        lines = [introduction, *_tables(settings), *_feature_lists(settings)]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+_PROTOCOL_INTRODUCTION = """\
+# Settings of protocol {protocol}
+
+<!-- Generated: python -m bookproof.settings write . -->
+
+A run reads one JSON file, named by `--config`, with `"protocol": "{protocol}"`. What holds for
+[every configuration](settings.md) holds here: mistakes are told one line each, and options of the
+command line override single keys.
+
+- **One target.** Exactly one of `{target}` and `lab` is given.
+- **Secrets.** `${{NAME}}` in {secrets} stands for the environment variable `NAME`; reports and
+  messages show `***` in their place.
+- **Editors** complete and check the file when `$schema` names `schemas/{schema}`.
+"""
+
+
+def _tables(model: type[BaseModel], place: str = "") -> Iterator[str]:
     yield f"## `{place}`\n\n{model.__doc__}\n" if place else "## Top level\n"
     yield "| key | type | default | meaning | example |\n|---|---|---|---|---|"
     inner: dict[type[BaseModel], str] = {}
@@ -149,14 +188,14 @@ def _kinds(annotation: Any) -> Iterable[str]:
     return [_WORDS.get(annotation, "object")]
 
 
-def _feature_lists() -> Iterator[str]:
+def _feature_lists(settings: type[CommonSettings]) -> Iterator[str]:
     yield "## Features\n"
     yield (
         "The keys of `implementedFeatures`. A feature in bold is required by the specification: "
         "a system that declares it false does not conform. Needed features must not be declared "
         "false, excluded ones not true, when the feature itself is declared true.\n"
     )
-    for category, features in groupby(FEATURES.values(), key=lambda item: item.category):
+    for category, features in groupby(settings.FEATURES.values(), key=lambda item: item.category):
         yield f"### {category}\n\n| feature | meaning | needs | excludes |\n|---|---|---|---|"
         for feature in features:
             yield _feature_row(feature)

@@ -10,7 +10,7 @@ import pytest
 from bookproof.cli.listing import KINDS, show_list
 from bookproof.criteria import CRITERIA
 from bookproof.lab import Defect
-from bookproof.requirements import interpretations, requirements
+from bookproof.requirements import interpretations, requirements_of
 from bookproof.settings import FEATURES
 
 
@@ -27,7 +27,7 @@ def listed(kind: str, capsys: pytest.CaptureFixture[str], *assignments: str) -> 
         ("features", list(FEATURES)),
         ("criteria", list(CRITERIA)),
         ("defects", [str(defect) for defect in Defect]),
-        ("requirements", list(requirements())),
+        ("requirements", list(requirements_of("open_booking"))),
         ("interpretations", list(interpretations())),
     ],
 )

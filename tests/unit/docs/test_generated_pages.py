@@ -18,7 +18,7 @@ from bookproof.docs.markdown import anchor, table
 from bookproof.docs.pages import pages, stale, write
 from bookproof.model import BookingFlow
 from bookproof.requirements import interpretations, requirements
-from bookproof.settings import FEATURES
+from bookproof.protocols import PROTOCOLS
 
 ROOT = resources.folder("features").parent
 _ANCHOR = re.compile(r'<a id="([^"]+)">|^#+ (.+)$', re.MULTILINE)
@@ -27,6 +27,10 @@ _LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)\s]+))?\)")
 
 def _anchors(text: str) -> set[str]:
     return {explicit or anchor(heading) for explicit, heading in _ANCHOR.findall(text)}
+
+
+def every_suite() -> list[knowledge.Suite]:
+    return [suite for protocol in PROTOCOLS for suite in knowledge.suites(protocol).values()]
 
 
 def test_the_committed_pages_are_up_to_date() -> None:
@@ -67,7 +71,7 @@ def test_another_process_makes_the_same_pages() -> None:
 
 def test_every_feature_with_scenarios_has_a_page_with_all_its_tests() -> None:
     generated = pages()
-    for suite in knowledge.suites().values():
+    for suite in every_suite():
         text = generated[f"{suite.folder}/README.md"]
         assert suite.feature.spec in text
         for test in suite.tests:
@@ -81,7 +85,7 @@ def test_the_pages_name_every_check_requirement_interpretation_and_feature() -> 
         "checks.md": knowledge.all_checks(),
         "requirements.md": requirements(),
         "interpretations.md": interpretations(),
-        "features.md": FEATURES,
+        "features.md": [name for p in PROTOCOLS for name in knowledge.features_of(p)],
     }.items():
         text = generated[f"docs/reference/{page}"]
         assert [name for name in names if name not in text] == []
@@ -104,7 +108,7 @@ def test_links_between_pages_lead_somewhere() -> None:
 
 
 def test_needs_are_those_of_either_booking_flow() -> None:
-    for suite in knowledge.suites().values():
+    for suite in knowledge.suites("open_booking").values():
         amounts = []
         for flow in BookingFlow:
             cases = [
@@ -118,7 +122,7 @@ def test_needs_are_those_of_either_booking_flow() -> None:
 
 
 def test_a_feature_page_says_what_must_not_be_declared_with_it() -> None:
-    suite = knowledge.suites()["cancellation-window"]
+    suite = knowledge.suites("open_booking")["cancellation-window"]
     text = feature_page(suite)
     for name in (*suite.feature.needs, *suite.feature.excludes):
         assert f"`{name}`" in text
