@@ -26,9 +26,6 @@ from bookproof.feeds.order import place_of
 from bookproof.feeds.rules import LAST_NEXT, NEXT_BACK, PAGE
 from bookproof.validation.rules.registry import RULES
 
-TRIES = 3
-"""How often a page is asked for before the feed is given up."""
-
 _WAITS = (0.5, 2.0)
 """Seconds before the second and the third try."""
 _LONGEST_WAIT = 30.0

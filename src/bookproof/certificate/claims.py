@@ -25,11 +25,9 @@ from bookproof.certificate.values import (
     read_number,
     read_text,
 )
+from bookproof.protocols import PROTOCOLS, profile_of
 from bookproof.recording import RecordingFault, read_cases, read_manifest
 from bookproof.results import CaseResult, Outcome, RunResult, Verdict, case_outcome
-
-SPECIFICATIONS = {"open_booking": "Open Booking API 1.0 CR3"}
-"""The specification that a protocol is judged by."""
 
 RESULTS = "results.json"
 _COUNTS = ("summary", "checkSummary")
@@ -228,7 +226,7 @@ def claims_of(runs: Sequence[RecordedRun], system_version: str = "") -> Claims:
         base_url=clean(str(first.result.target.get("baseUrl", ""))),
         system_version=clean(system_version),
         protocol=clean(protocol),
-        specification=SPECIFICATIONS.get(protocol, ""),
+        specification=profile_of(protocol).specification,
         versions=names(entry for run in runs for entry in _versions(run.manifest)),
         implemented=names(implemented),
         not_implemented=names(absent - declared),
@@ -237,7 +235,7 @@ def claims_of(runs: Sequence[RecordedRun], system_version: str = "") -> Claims:
             name for c in configurations for name in _true(c, "bookableOpportunityTypesInScope")
         ),
         flows=names(name for c in configurations for name in _true(c, "bookingFlowsInScope")),
-        modes=names(map(_mode, configurations)),
+        modes=names(filter(None, map(_mode, configurations))),
         waivers=names(entry for run in runs for entry in _waivers(run)),
         runs=tuple(map(_run_claim, runs)),
     )
@@ -340,7 +338,7 @@ def _refusals_of(run: RecordedRun) -> Iterator[str]:
         yield "run.json does not say that secrets were removed (redaction)."
     if not _versions(manifest):
         yield "run.json does not say which versions judged."
-    if str(result.configuration.get("protocol")) not in SPECIFICATIONS:
+    if str(result.configuration.get("protocol")) not in PROTOCOLS:
         yield "its protocol has no certificates."
     yield from _insecure(run)
 
@@ -398,10 +396,11 @@ def _scope(run: RecordedRun) -> dict[str, set[str]]:
         for case in run.result.cases
         if case.implemented and any(check.outcome in _ANSWERED for check in case.checks)
     }
-    known = {case.feature for case in run.result.cases if case.implemented}
+    absent = {name for name, value in declared.items() if value is False}
+    known = {case.feature for case in run.result.cases if case.implemented} - absent
     return {
         "declared": {name for name, value in declared.items() if value is True} | known,
-        "absent": {name for name, value in declared.items() if value is False},
+        "absent": absent,
         "tested": tested,
     }
 
@@ -425,6 +424,9 @@ def _run_claim(run: RecordedRun) -> RunClaim:
 
 
 def _mode(configuration: Mapping[str, Any]) -> str:
+    """Where the data came from; empty for protocols that do not know the two ways."""
+    if "useRandomOpportunities" not in configuration:
+        return ""
     return "random" if configuration.get("useRandomOpportunities") else "controlled"
 
 
