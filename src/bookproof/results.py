@@ -137,7 +137,7 @@ class CheckResult:
     stage: str = ""
     findings: tuple[Finding, ...] = ()
     reason: str = ""
-    """Why it was not reached or does not apply."""
+    """Why it was not reached or does not apply; of a waived failure, what its waiver says."""
     exchange: int | None = None
     """Number of the exchange whose answer was judged, within the case."""
 

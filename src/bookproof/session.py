@@ -274,8 +274,9 @@ class Stage:
             outcome = Outcome.HARNESS_ERROR
             reason = f"the check broke: {type(error).__name__}: {error}"
         failed = outcome is Outcome.FAILED
-        if failed and self._session.services.waivers.excuses(check.id, self._session.case.id):
-            outcome = Outcome.WAIVED
+        waiver = self._session.services.waivers.excuse(check.id, self._session.case.id)
+        if failed and waiver is not None:
+            outcome, reason = Outcome.WAIVED, waiver.told
         self._add(check, outcome, findings, reason)
         return not failed
 

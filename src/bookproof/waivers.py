@@ -39,6 +39,11 @@ class Waiver:
         """Whether a case is in its scope."""
         return fnmatchcase(case, self.scope.replace("[", "[[]"))
 
+    @property
+    def told(self) -> str:
+        """What a report quotes: the reason, who answers for it, its last day, and the link."""
+        return f"{self.reason} ({self.owner}, until {self.expires}, {self.link})"
+
     def to_json(self) -> dict[str, str]:
         """The entry with JSON values."""
         return {name: getattr(self, name) for name in _TEXTS} | {
@@ -73,11 +78,15 @@ class Waivers:
         entries = tuple(Waiver.from_json(entry) for entry in document["entries"])
         return cls(entries, date.fromisoformat(document["today"]))
 
-    def excuses(self, check: str, case: str) -> bool:
-        """Whether a failure of a check in a case is waived today."""
-        return any(
-            entry.check == check and entry.expires >= self.today and entry.covers(case)
-            for entry in self.entries
+    def excuse(self, check: str, case: str) -> Waiver | None:
+        """The entry that waives a failure of a check in a case today, if any."""
+        return next(
+            (
+                entry
+                for entry in self.entries
+                if entry.check == check and entry.expires >= self.today and entry.covers(case)
+            ),
+            None,
         )
 
     def outdated(self, known: Collection[str]) -> list[Problem]:

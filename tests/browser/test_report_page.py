@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import time
 from collections.abc import Callable
@@ -209,6 +210,34 @@ def test_waived_failures_and_kept_secrets_are_told(show: Open) -> None:
     expect(page.locator("#causes")).to_have_count(0)
     expect(page.locator("#not-redacted")).to_be_visible()
     expect(show("small").locator("#not-redacted")).to_have_count(0)
+
+
+def test_a_waiver_is_quoted_with_its_link(show: Open) -> None:
+    waiver = show("waived").locator("#waived .excuse")
+    expect(waiver).to_contain_text("Mended in the next release (Bookings team, until 2026-12-20")
+    link = waiver.locator("a")
+    assert link.get_attribute("href") == "https://tracker.example/17"
+
+
+def test_requirements_without_a_check_are_told_as_not_tested(show: Open) -> None:
+    page = show("waived")
+    page.click("nav a[href='#gaps']")
+    card = page.locator("#gap-requirements")
+    number = card.locator(".affected").inner_text()
+    card.locator("p a").click()
+    expect(page.locator("#requirement-tally")).to_have_text(
+        re.compile(f"^{re.escape(number.split()[0])} of ")
+    )
+
+
+@pytest.mark.parametrize("name", ["small", "large"])
+def test_a_timeline_and_the_features_need_no_scrolling_on_a_laptop(show: Open, name: str) -> None:
+    page = show(name)
+    page.locator("details.case[data-outcome=failed] > summary").first.click()
+    opened_case(page)
+    wide = page.evaluate("""() => [...document.querySelectorAll('.scroll')].filter((e) =>
+        e.checkVisibility() && e.scrollWidth > e.clientWidth).map((e) => e.ariaLabel)""")
+    assert wide == []
 
 
 def test_feeds_say_how_much_of_them_was_judged(show: Open) -> None:

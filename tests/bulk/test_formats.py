@@ -72,6 +72,16 @@ def test_sarif_follows_the_standard(bad: str, validate: Run) -> None:
     assert not run["invocations"][0]["toolExecutionNotifications"]
 
 
+def test_no_value_is_a_placeholder_or_a_link_in_sarif(tmp_path: Path, validate: Run) -> None:
+    document = {"@context": "https://openactive.io/", "@type": "Event",
+                "startDate": "{0} [here](https://x.example/)"}  # fmt: skip
+    (tmp_path / "one.json").write_text(json.dumps(document), "utf-8")
+    [run] = json.loads(validate("--format", "sarif", "one.json").stdout)["runs"]
+    texts = [result["message"]["text"] for result in run["results"]]
+    assert any("{{0}} [here] (https://x.example/)" in text for text in texts)
+    assert not any("[here](" in text for text in texts)
+
+
 def test_sarif_points_to_the_line(bad: str, tmp_path: Path, validate: Run) -> None:
     log = json.loads(validate("--format", "sarif", "--least", "failure", bad).stdout)
     lines = (tmp_path / bad / "session.json").read_text("utf-8").splitlines()

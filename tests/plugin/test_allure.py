@@ -14,8 +14,12 @@ from typing import Any
 from xml.etree.ElementTree import fromstring
 
 import pytest
+from allure_commons import model2
+from allure_commons.reporter import AllureReporter
 
+from bookproof.plugin.allure import AllureDetails
 from bookproof.requirements import requirements
+from bookproof.results import CaseResult, CheckResult, Outcome
 from bookproof.waivers import Waiver, written
 
 from .conftest import Checkout, Ran
@@ -111,10 +115,34 @@ def test_allure_tells_what_the_report_tells(runs: Runs, tmp_path: Path) -> None:
         assert {name: result["status"] for name, result in found.items()} == {
             name: STATUSES[outcome] for name, outcome in outcomes.items()
         }
+        excused = next(name for name, outcome in outcomes.items() if outcome == "waived")
+        assert f"Waiver: {WAIVED.told}" in found[excused]["statusDetails"]["message"].splitlines()
         same_in_the_other_formats(ran)
         steps_and_attachments(ran, found)
     steady(allure_of(runs.first), allure_of(runs.second))
     nothing_of_the_machine(runs, tmp_path)
+
+
+def test_a_waiver_is_quoted_and_linked() -> None:
+    told = "It is known (me, until 9999-01-01, https://tracker.example/1)"
+    check = CheckResult("a.b", "It is wrong.", ("OBA-B-01",), Outcome.WAIVED, "B", reason=told)
+    case = CaseResult(
+        "core/feature/test", "open_booking", "core", "feature", "test", "A title", True, None,
+        None, False, Outcome.WAIVED, 0.1, checks=(check,),
+    )  # fmt: skip
+    make: Any = AllureReporter  # it is not typed
+    reporter = make()
+    reporter.schedule_test("1", model2.TestResult(uuid="1", labels=[]))
+    details = AllureDetails(reporter)
+    details.note(case)
+    [_] = details.pytest_runtest_teardown()
+    test = reporter.get_test("1")
+    assert test.statusDetails.known is True
+    assert f"Waiver: {told}" in test.statusDetails.message.splitlines()
+    assert ("issue", "https://tracker.example/1", "waiver") in [
+        (link.type, link.url, link.name) for link in test.links
+    ]
+    assert test.steps[0].steps[0].statusDetails.message == told
 
 
 def same_in_the_other_formats(ran: Ran) -> None:
@@ -124,6 +152,9 @@ def same_in_the_other_formats(ran: Ran) -> None:
     assert Counter(entry.get("value") for entry in junit.iter("property")) == counted
     sarif = json.loads((ran.folder / "results.sarif").read_text("utf-8"))["runs"][0]
     assert Counter(sarif["properties"]["cases"]) == counted
+    told = {each["justification"] for found in sarif["results"]
+            for each in found.get("suppressions", ())}  # fmt: skip
+    assert told == {WAIVED.told}
     earl = json.loads((ran.folder / "earl.jsonld").read_text("utf-8"))
     cases = [node["result"]["title"] for node in earl["@graph"]
              if "#" in node.get("test", "") and "partOf" not in node]  # fmt: skip
@@ -150,7 +181,8 @@ def steps_and_attachments(ran: Ran, found: Mapping[str, Mapping[str, Any]]) -> N
         assert sorted(bodies, key=lambda body: body["number"]) == case["exchanges"]
         names = sorted({name for check in case["checks"] for name in check["requirements"]})
         assert labels(result, "requirement") == labels(result, "tag") == names
-        assert [(link["name"], link["url"]) for link in result.get("links", [])] == [
+        sources = [link for link in result.get("links", []) if link["type"] == "link"]
+        assert [(link["name"], link["url"]) for link in sources] == [
             (name, register[name].source) for name in names
         ]
         assert labels(result, "feature") == [case["feature"]]

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -289,3 +290,12 @@ def test_feeds_without_their_pages_cannot_be_judged(unsorted: Path, tmp_path: Pa
         (copy / TRAFFIC).write_bytes(gzip.compress(b"".join(kept)))
         with pytest.raises(RecordingFault, match=message):
             rejudge(copy)
+
+
+def test_a_recording_is_judged_by_the_time_of_its_run(
+    good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Leases that were valid then have run out long since."""
+    tomorrow = time.time() + 86_400
+    monkeypatch.setattr(time, "time", lambda: tomorrow)
+    assert rejudge(good) == []

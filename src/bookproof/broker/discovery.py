@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, TypeGuard
 
 from bookproof.client.transport import Transport, parse_json
 from bookproof.faults import EnvironmentFault
@@ -81,7 +81,7 @@ class BlockReader(HTMLParser):
             self._parts = None
 
 
-def is_dataset(document: Any) -> bool:
+def is_dataset(document: Any) -> TypeGuard[Mapping[str, Any]]:
     """Whether a document is the Dataset of a booking system."""
     return isinstance(document, Mapping) and document.get("@type") == "Dataset"
 
@@ -133,7 +133,7 @@ def _dataset(page: str, url: str) -> Mapping[str, Any]:
             problem = f"has a JSON-LD block that is not JSON ({error})"
             continue
         if is_dataset(found):
-            return dict(found)
+            return found
         problem = "has JSON-LD, but none of @type Dataset"
     raise EnvironmentFault(f"{url}: the page {problem}; is it the dataset site?")
 

@@ -10,10 +10,11 @@ from typing import Any
 
 import orjson
 
+from bookproof.broker.discovery import is_dataset
 from bookproof.bulk.files import WHOLE, FilesLane
 from bookproof.bulk.lanes import Choices, Lane
 from bookproof.bulk.live import DocumentLane, FeedLane, Fetcher
-from bookproof.bulk.site import dataset_block, feeds_of, has_booking_api, is_dataset
+from bookproof.bulk.site import dataset_block, feeds_of, has_booking_api
 from bookproof.faults import ConfigFault
 
 _REMOTE = ("http://", "https://")

@@ -62,7 +62,7 @@ class _Page:
 
 
 def _verdict(page: _Page, run: RunResult, report: Report) -> None:
-    page.line(f"═══ {str(report.verdict).upper()} ═══")
+    page.line(f"═══ {report.heading.upper()} ═══")
     page.prose(report.sentence)
     if report.notice:
         page.prose(report.notice)

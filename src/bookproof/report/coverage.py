@@ -108,7 +108,8 @@ class RequirementRow:
     passed: int
     failed: int
     remarked: int
-    """Cases with a waived failure, a disputed reading, a policy difference or a warning, and nothing worse."""
+    """Cases with a waived failure, a disputed reading, a policy difference or a warning, and
+    nothing worse."""
     untested: int
     """Cases with a check for it, none of which was answered."""
     why: str

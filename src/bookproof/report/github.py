@@ -154,7 +154,7 @@ def _head(run: RunResult, report: Report) -> str:
     address = run.target.get("baseUrl") or run.target.get("datasetSiteUrl")
     where = f" on {_code(str(address))}" if address else ""
     return (
-        f"## bookproof: {report.verdict}\n\n{_plain(report.sentence)}\n\n{notice}"
+        f"## bookproof: {report.heading}\n\n{_plain(report.sentence)}\n\n{notice}"
         f"| Cases | {report.total} |\n|---|---:|\n{rows}\n"
         f"{counted(sum(run.check_counts().values()), 'check')} in {duration(run.seconds)}{where}, "
         f"seed {run.seed}, bookproof {_plain(run.harness_version)}.\n\n"

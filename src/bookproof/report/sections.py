@@ -94,6 +94,12 @@ class Report:
     redacted: bool
 
     @property
+    def heading(self) -> str:
+        """The verdict in words; waived failures do not go without saying."""
+        excused = self.verdict is Verdict.CONFORMANT and self.waived
+        return f"{self.verdict} with waivers" if excused else str(self.verdict)
+
+    @property
     def waived(self) -> tuple[Cause, ...]:
         """Failures that a waiver excuses."""
         return tuple(cause for cause in self.remarks if cause.outcome is Outcome.WAIVED)
@@ -102,6 +108,11 @@ class Report:
     def readings(self) -> tuple[Cause, ...]:
         """Disputed readings and warnings."""
         return tuple(cause for cause in self.remarks if cause.outcome is not Outcome.WAIVED)
+
+    @property
+    def untested(self) -> bool:
+        """Whether anything was left out of the verdict."""
+        return bool(self.gaps or self.not_declared or self.stopped or self.untested_requirements)
 
     @property
     def stopped(self) -> int:

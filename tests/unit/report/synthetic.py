@@ -29,9 +29,7 @@ TYPES = (
     "CourseInstance",
 )
 FLOWS = ("OpenBookingSimpleFlow", "OpenBookingApprovalFlow")
-EXCUSE = (
-    "Mended in the next release (Bookings team, until 2026-12-20, https://tracker.example/17)"
-)
+EXCUSE = "Mended in the next release (Bookings team, until 2026-12-20, https://tracker.example/17)"
 """What a waived check says of its waiver."""
 FEATURES = (
     ("core", "opportunity-feed", "Opportunities are published and can be found"),

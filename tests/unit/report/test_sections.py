@@ -12,7 +12,7 @@ from bookproof.report.causes import CaseLink, anchors, causes, pattern
 from bookproof.report.coverage import features, gaps, requirement_rows
 from bookproof.report.sections import report_of
 from bookproof.report.wording import duration, moment, shown
-from bookproof.requirements import requirements
+from bookproof.requirements import requirements_of
 from bookproof.results import CaseResult, CheckResult, Finding, Outcome, RunResult
 
 CHECK = CheckResult("quote.total", "The total is wrong.", ("OBA-QUOTE-03",), Outcome.FAILED)
@@ -139,10 +139,10 @@ def test_requirements_stand_as_their_worst_check(synthetic: ModuleType) -> None:
     assert not {row.line.id for row in rest} & set(words)
 
 
-def test_every_requirement_of_the_registers_is_told_once(synthetic: ModuleType) -> None:
+def test_every_requirement_of_the_protocol_is_told_once(synthetic: ModuleType) -> None:
     named, rest = requirement_rows(synthetic.small_run(), ())
     told = [row.line.id for row in (*named, *rest)]
-    assert sorted(told) == sorted(requirements())
+    assert sorted(told) == sorted(requirements_of("open_booking"))
     reasons = {row.why for row in rest}
     assert reasons == {
         "It binds the Broker, not the system.",

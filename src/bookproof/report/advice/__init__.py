@@ -1,7 +1,7 @@
 """Why a finding matters to those who sell the bookings, and what usually causes it.
 
-The texts lie in one file for each protocol: one entry for a check by its id, or one for all checks of a
-subject (the part of the id before the dot).
+The texts lie in one file for each protocol: one entry for a check by its id, or one for all checks
+of a subject (the part of the id before the dot).
 """
 
 from __future__ import annotations

@@ -185,7 +185,7 @@ for (const [list, form] of Object.entries(forms)) {
 /* On paper everything that belongs to a cause is open. */
 let opened = [];
 addEventListener("beforeprint", () => {
-  opened = [...document.querySelectorAll("#causes details.more:not(.evidence), #waived details.more:not(.evidence), #gaps details.more")].filter((each) => !each.open);
+  opened = [...document.querySelectorAll("#causes details.more, #waived details.more, #gaps details.more")].filter((each) => !each.open && !each.matches(".evidence, .case-links"));
   for (const each of opened) each.open = true;
 });
 addEventListener("afterprint", () => {
