@@ -20,7 +20,7 @@ P = ParamSpec("P")
 CHECKS: dict[str, Check[...]] = {}
 """Every declared check by id, in order of declaration."""
 
-_ID = re.compile(r"[a-z][a-z-]*\.[a-z0-9][a-z0-9-]*")
+_ID = re.compile(r"[a-z][a-z0-9-]*\.[a-z0-9][a-z0-9-]*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ class Partner:
         """Get a token."""
         body = {
             "client_id": self.name,
-            "client_secret": "secret",
+            "client_secret": "lab-secret",
             "grant_type": "client_credentials",
         }
         answer = self.call("POST", "/login", body)

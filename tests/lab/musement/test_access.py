@@ -44,7 +44,7 @@ def test_login_refuses_what_is_wrong(
 ) -> None:
     good = {
         "client_id": "harness",
-        "client_secret": "secret",
+        "client_secret": "lab-secret",
         "grant_type": "client_credentials",
     }
     assert partner.call("POST", "/login", {**good, **change}).error == (status, "0")

@@ -180,7 +180,61 @@ def _unknown(show: Callable[[Answer], Any]) -> Callable[[Agent], Any]:
     return lambda agent: show(agent.cancel(UNKNOWN))
 
 
+def _retried(agent: Agent) -> Any:
+    uuid = agent.booked("CF3")
+    agent.cancel(uuid)
+    return _outcome(agent.cancel(uuid))
+
+
+def _first_price(agent: Agent) -> Any:
+    answer = agent.get("availability", perf_id="CF1-0")
+    band = answer.body["availability"]["ticket_type"][0]["price_band"][0]
+    return isinstance(band["sale_seatprice"], str)
+
+
+def _first_performance(agent: Agent) -> Any:
+    answer = agent.get("performances", event_id="CF1")
+    return "iso8601_date_and_time" in answer.body["results"]["performance"][0]
+
+
+def _given_up(agent: Agent) -> Any:
+    answer = agent.call("release", transaction_uuid=agent.reserved("CF1-0"))
+    return answer.body["released_ok"]
+
+
 TRIALS = (
+    Trial(
+        Defect.USER_INFO_MISSING,
+        lambda agent: sorted(agent.get("test").body),
+        ["user_info"],
+        [],
+    ),
+    Trial(Defect.PERFORMANCES_WITHOUT_DATE, _first_performance, True, False),
+    Trial(Defect.PRICES_AS_TEXT, _first_price, False, True),
+    Trial(
+        Defect.TROLLEY_TOKEN_MISSING,
+        lambda agent: "trolley_token" in agent.get("trolley", perf_id="CF1-0").body,
+        True,
+        False,
+    ),
+    Trial(
+        Defect.RESERVE_SHOWS_ATTEMPTING,
+        lambda agent: _transaction_status(agent.reserve("CF1-0")),
+        "reserved",
+        "attempting",
+    ),
+    Trial(
+        Defect.RESERVE_DROPS_LAST,
+        lambda agent: _numbers(agent.reserve("CF1-0", "CF1-1")),
+        [1, 2],
+        [1],
+    ),
+    Trial(
+        Defect.PURCHASE_ANSWERS_FAILED,
+        _purchase("CF1-0", show=_transaction_status),
+        "purchased",
+        "failed",
+    ),
     Trial(Defect.RESERVE_WRONG_STATUS, lambda agent: agent.reserve("CF1-0").status, 200, 201),
     Trial(
         Defect.ITEM_NUMBERS_REPEATED,
@@ -333,6 +387,7 @@ TRIALS = (
         ([], ["tried_and_failed"]),
         ([], ["possible"]),
     ),
+    Trial(Defect.FAILURE_MENDED_BY_REPEAT, _retried, [], [1]),
     Trial(
         Defect.FAILURE_STOPS_THE_REST,
         _cancelled("CF3", "CF1"),
@@ -392,6 +447,7 @@ TRIALS = (
         ([True, True], "released"),
         ([True, True], "reserved"),
     ),
+    Trial(Defect.RELEASED_OK_AS_TEXT, _given_up, True, "True"),
     Trial(Defect.TOTAL_WRONG, _purchase("CF1-0", show=_total_fits), True, False),
     Trial(Defect.TOTAL_SHRINKS, _answer("CF1", show=_total_fits), True, False),
     Trial(Defect.AMOUNTS_AS_TEXT, _status("CF1", show=_total_type), False, True),
@@ -403,6 +459,18 @@ TRIALS = (
     ),
     Trial(Defect.CANCEL_GET_REFUSED, _by_query, [1], 405),
     Trial(Defect.CANCEL_FORM_IGNORED, _items("2"), ([2], [1]), ([1, 2], [])),
+    Trial(
+        Defect.JSON_AS_TEXT,
+        lambda agent: agent.get("test").headers["Content-Type"],
+        "application/json",
+        "text/plain",
+    ),
+    Trial(
+        Defect.REQUEST_ID_MISSING,
+        lambda agent: "X-Request-Id" in agent.get("test").headers,
+        True,
+        False,
+    ),
     Trial(
         Defect.ERROR_DESCRIPTION_MISSING,
         _unknown(lambda answer: sorted(answer.body)),

@@ -43,6 +43,19 @@ def made(site: Site) -> int:
     return site.call("POST", "/orders").status
 
 
+def made_with_id(site: Site) -> Any:
+    return "id" in site.call("POST", "/orders").body
+
+
+def read_by_provider(site: Site) -> Any:
+    return site.call("GET", "/orders/ord-new", PROVIDER).status
+
+
+def progress_kept(site: Site) -> Any:
+    order = site.order("NEW")
+    return site.step(order, "in-progress").status, site.state(order)
+
+
 def progress_while_pending(site: Site) -> Any:
     order, _ = asked(site)
     return site.step(order, "reviewing").status, site.state(order)
@@ -59,6 +72,19 @@ def listed_after_reject(site: Site) -> Any:
 
 def listed_by_the_other(site: Site) -> Any:
     return site.statuses(asked(site)[0], PROVIDER)
+
+
+def listed_by_the_asker(site: Site) -> Any:
+    return site.statuses(asked(site)[0])
+
+
+def listed_keys(site: Site) -> Any:
+    [entry] = site.requests(asked(site)[0]).body
+    return "requested_by" in entry
+
+
+def listed_when_fresh(site: Site) -> Any:
+    return site.statuses("ord-new")
 
 
 def listed_in_order(site: Site) -> Any:
@@ -88,6 +114,15 @@ def request_and_order(site: Site) -> Any:
     return site.ask(order).body["status"], site.state(order), site.escrow(order)
 
 
+def asked_by_provider(site: Site) -> Any:
+    return code(site.ask(site.order(), PROVIDER))
+
+
+def asked_again_with_id(site: Site) -> Any:
+    order, request = rejected(site)
+    return site.ask(order).body["id"] == request
+
+
 def asked_twice(site: Site) -> Any:
     order, _ = asked(site)
     return code(site.ask(order, PROVIDER)), len(site.requests(order).body)
@@ -105,6 +140,21 @@ def asked_when_cancelled(site: Site) -> Any:
 
 def asked_after_reject(site: Site) -> Any:
     return code(site.ask(rejected(site)[0]))
+
+
+def answered_by_customer(site: Site) -> Any:
+    order, request = asked(site, token=PROVIDER)
+    return site.accept(order, request, CUSTOMER).status, site.state(order)
+
+
+def accepted_and_shown(site: Site) -> Any:
+    order, request = asked(site)
+    return site.accept(order, request).body["order"]["status"], site.state(order)
+
+
+def asked_and_shown(site: Site) -> Any:
+    answer = site.ask(site.order())
+    return answer.status, answer.body == ""
 
 
 def own_accepted(site: Site) -> Any:
@@ -134,11 +184,13 @@ def accepted_twice(site: Site) -> Any:
 
 def accepted_after_reject(site: Site) -> Any:
     order, request = rejected(site)
+    assert site.statuses(order) == ["REJECTED"]
     return site.accept(order, request).status, site.state(order)
 
 
 def rejected_after_accept(site: Site) -> Any:
     order, request = accepted(site)
+    assert site.statuses(order) == ["APPROVED"]
     return site.reject(order, request).status, site.state(order)
 
 
@@ -153,6 +205,12 @@ def told_of_accept(site: Site) -> Any:
 
 def told_of_reject(site: Site) -> Any:
     return site.notices(rejected(site)[0], CUSTOMER)
+
+
+def told_of_order(site: Site) -> Any:
+    asked(site)
+    notices = site.call("GET", "/notifications", PROVIDER).body
+    return ["order_id" in notice for notice in notices]
 
 
 def without_token(site: Site) -> Any:
@@ -216,6 +274,10 @@ def reason_of_wrong_type(site: Site) -> Any:
     return site.ask(order, body={"reason": 5}).status, site.state(order)
 
 
+def more_than_asked_for(site: Site) -> Any:
+    return site.ask(site.order(), body={"colour": "red"}).status
+
+
 def status_claimed(site: Site) -> Any:
     order = site.order()
     site.ask(order, body={"status": "CANCELLED"})
@@ -266,10 +328,16 @@ D = Defect
 CASES: dict[Defect, tuple[Probe, Any, Any]] = {
     D.ORDER_MADE_WITH_200: (made, 201, 200),
     D.ORDER_STARTS_AT_ONCE: (lambda site: site.state(site.order()), "NEW", "IN_PROGRESS"),
+    D.ORDER_WITHOUT_ID: (made_with_id, True, False),
+    D.ORDER_HIDDEN_FROM_PROVIDER: (read_by_provider, 200, 403),
+    D.PROGRESS_NOT_KEPT: (progress_kept, (200, "IN_PROGRESS"), (200, "NEW")),
     D.PROGRESS_WHILE_PENDING: (progress_while_pending, (409, PENDING), (200, "REVIEWING")),
     D.PROGRESS_BY_EITHER_PARTY: (progress_by_customer, (403, "NEW"), (200, "IN_PROGRESS")),
     D.LIST_HIDES_RESOLVED: (listed_after_reject, ["REJECTED"], []),
     D.LIST_HIDES_OTHERS: (listed_by_the_other, ["PENDING"], []),
+    D.LIST_HIDES_OWN: (listed_by_the_asker, ["PENDING"], []),
+    D.LIST_OMITS_REQUESTER: (listed_keys, True, False),
+    D.LIST_INVENTS_REQUEST: (listed_when_fresh, [], ["REJECTED"]),
     D.LIST_NEWEST_FIRST: (listed_in_order, ["REJECTED", "PENDING"], ["PENDING", "REJECTED"]),
     D.LIST_STILL_PENDING: (
         answered_and_listed,
@@ -278,6 +346,8 @@ CASES: dict[Defect, tuple[Probe, Any, Any]] = {
     ),
     D.LIST_EMPTY_NOT_FOUND: (listed_before, 200, 404),
     D.REQUEST_NOT_KEPT: (request_and_list, (201, 1, PENDING), (201, 0, "NEW")),
+    D.REQUEST_OF_PROVIDER_REFUSED: (asked_by_provider, (201, ""), (403, "wrong_role")),
+    D.REQUEST_ID_REUSED: (asked_again_with_id, False, True),
     D.REQUEST_CANCELS_AT_ONCE: (
         request_and_order,
         ("PENDING", PENDING, HELD),
@@ -302,6 +372,18 @@ CASES: dict[Defect, tuple[Probe, Any, Any]] = {
         asked_after_reject,
         (201, ""),
         (409, "request_already_pending"),
+    ),
+    D.ANSWER_OF_CUSTOMER_REFUSED: (answered_by_customer, (200, "CANCELLED"), (403, PENDING)),
+    D.ANSWER_SHOWS_STATE_BEFORE: (
+        accepted_and_shown,
+        ("CANCELLED", "CANCELLED"),
+        (PENDING, "CANCELLED"),
+    ),
+    D.SUCCESS_WITHOUT_BODY: (asked_and_shown, (201, False), (201, True)),
+    D.OWN_ACCEPT_TAKES_EFFECT: (
+        own_accepted,
+        ((403, "own_request"), PENDING, HELD),
+        ((403, "own_request"), "CANCELLED", REFUNDED),
     ),
     D.OWN_ACCEPT_ALLOWED: (
         own_accepted,
@@ -351,6 +433,7 @@ CASES: dict[Defect, tuple[Probe, Any, Any]] = {
         ([], ["cancellation_requested", "order_cancelled"]),
     ),
     D.NOTICE_OF_REJECT_MISSING: (told_of_reject, ["cancellation_rejected"], []),
+    D.NOTICE_WITHOUT_ORDER: (told_of_order, [True], [False]),
     D.NOTICE_TWICE: (told_of_reject, ["cancellation_rejected"], ["cancellation_rejected"] * 2),
     D.MISSING_TOKEN_ACCEPTED: (without_token, 401, 200),
     D.BAD_TOKEN_ACCEPTED: (with_bad_token, 401, 200),
@@ -374,6 +457,7 @@ CASES: dict[Defect, tuple[Probe, Any, Any]] = {
         (500, "text/html; charset=utf-8", "NEW"),
     ),
     D.REASON_NOT_CHECKED: (reason_of_wrong_type, (422, "NEW"), (201, PENDING)),
+    D.EXCESS_REFUSED: (more_than_asked_for, 201, 422),
     D.EXCESS_STATUS_BELIEVED: (status_claimed, (PENDING, HELD), ("CANCELLED", REFUNDED)),
     D.PUT_MAKES_REQUEST: (put_request, (405, "NEW"), (201, PENDING)),
     D.ACCEPT_BY_GET: (accept_link, (405, PENDING), (200, "CANCELLED")),

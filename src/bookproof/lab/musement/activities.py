@@ -65,7 +65,7 @@ def show_day(shop: Shop, call: Call) -> Reply:
 
 def list_rules(shop: Shop, call: Call) -> Reply:
     """``GET /activities/{uuid}/refund-policies``: lists those of today, not of a booking."""
-    rules = shop.rules_of(_activity(call))
+    rules = shop.published_rules_of(_activity(call))
     if not rules:
         raise absent("A refund policy version of the activity")
     return json_reply([documents.rule(policy) for policy in rules])

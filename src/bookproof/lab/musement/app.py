@@ -6,6 +6,8 @@ Requests are answered without yielding to the event loop, so that no two of them
 from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping
+from dataclasses import replace
+from email.utils import format_datetime
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import parse_qsl, unquote
@@ -70,6 +72,12 @@ class App(Application):
         self._shop = shop
 
     async def reply(self, request: Request) -> Reply:
+        """Answer one request, telling the time in the target."""
+        reply = await self._reply(request)
+        date = format_datetime(self._shop.clock.now(), usegmt=True)
+        return replace(reply, headers=(*reply.headers, ("Date", date)))
+
+    async def _reply(self, request: Request) -> Reply:
         """Answer one request; a failure is told as the API describes errors."""
         try:
             self._shop.settle()

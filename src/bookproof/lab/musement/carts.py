@@ -50,6 +50,8 @@ def add_items(shop: Shop, call: Call) -> Reply:
     cart = _open(shop, call)
     sent = parsed(shop, call.body)
     wanted = sent if isinstance(sent, list) else [sent]
+    if wanted is sent and shop.broken(Defect.CART_LIST_REFUSED):
+        raise ApiError(400, "The body has to be a JSON object")
     if not 1 <= len(wanted) <= CART_ITEMS_MAX - len(cart.items):
         raise ApiError(400, f"A cart takes 1 to {CART_ITEMS_MAX} items")
     chosen = [_wanted(shop, one) for one in wanted]

@@ -196,15 +196,23 @@ ACTIVITIES: Final = (
         0,
         _FULL,
     ),
+    Activity(
+        "b0000000-0000-4000-8000-000000000009",
+        "palace",
+        "Palace tour",
+        "as the museum, for scenarios that change its refund policies",
+        2600,
+        _FULL,
+    ),
 )
 BY_UUID: Final = MappingProxyType({activity.uuid: activity for activity in ACTIVITIES})
 _BY_CODE: Final = MappingProxyType({activity.code: activity for activity in ACTIVITIES})
 
 CLIENTS: Final = (
-    Client("harness", "secret", frozenset({Grant.NO_PAYMENT, Grant.CANCELLATION})),
-    Client("other", "secret", frozenset({Grant.NO_PAYMENT, Grant.CANCELLATION})),
-    Client("nocancel", "secret", frozenset({Grant.NO_PAYMENT})),
-    Client("nopayment", "secret", frozenset({Grant.CANCELLATION})),
+    Client("harness", "lab-secret", frozenset({Grant.NO_PAYMENT, Grant.CANCELLATION})),
+    Client("other", "lab-secret", frozenset({Grant.NO_PAYMENT, Grant.CANCELLATION})),
+    Client("nocancel", "lab-secret", frozenset({Grant.NO_PAYMENT})),
+    Client("nopayment", "lab-secret", frozenset({Grant.CANCELLATION})),
 )
 _HOLDERS: Final = ("adult", "child")
 

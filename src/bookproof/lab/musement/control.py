@@ -132,8 +132,8 @@ def _reset(shop: Shop) -> Json:
 
 def _listen(shop: Shop, sent: Any) -> Json | None:
     """Set where the web hook goes, or without a body that it goes nowhere."""
-    shop.listener = None if sent is None else Listener(**{k: str(v) for k, v in sent.items()})
-    return None if shop.listener is None else asdict(shop.listener)
+    shop.hooks.listener = None if sent is None else Listener(**{k: str(v) for k, v in sent.items()})
+    return None if shop.hooks.listener is None else asdict(shop.hooks.listener)
 
 
 def _change_rules(shop: Shop, uuid: str, sent: Any) -> object:

@@ -21,10 +21,30 @@ class Defect(Described):
         return member
 
     # Booking
+    LOGIN_TOKEN_MISSING = (
+        "login-token-missing",
+        "book",
+        "The answer to a login has no access_token.",
+    )
+    CART_LIST_REFUSED = (
+        "cart-list-refused",
+        "book",
+        "A list of cart items is refused; only the older form with one object is taken.",
+    )
+    ORDER_IDENTIFIER_MISSING = (
+        "order-identifier-missing",
+        "book",
+        "An order has no identifier.",
+    )
     ITEM_NEVER_CONFIRMED = (
         "item-never-confirmed",
         "book",
         "An item that is confirmed at once stays PENDING after the payment.",
+    )
+    REFUSED_STAYS_PENDING = (
+        "refused-stays-pending",
+        "book",
+        "An item that the supplier refuses stays PENDING for ever.",
     )
     ORDER_DROPS_LAST_ITEM = (
         "order-drops-last-item",
@@ -47,6 +67,11 @@ class Defect(Described):
         "read",
         "The refund policies of an item are those of its activity today, not those when it was"
         " booked.",
+    )
+    ACTIVITY_POLICIES_FROZEN = (
+        "activity-policies-frozen",
+        "read",
+        "The refund policies of an activity are for ever those of the start.",
     )
     POLICIES_EXPIRED_DROPPED = (
         "policies-expired-dropped",
@@ -257,6 +282,11 @@ class Defect(Described):
         "publication",
         "order_item_version in the web hook is always 1.",
     )
+    WEBHOOK_NUMBER = (
+        "webhook-number",
+        "publication",
+        "order_item_version in the web hook is a number.",
+    )
     # Giving up
     CART_DELETE_IGNORED = (
         "cart-delete-ignored",
@@ -316,6 +346,11 @@ class Defect(Described):
         "error-code-number",
         "answer-shape",
         "code of an error is a number.",
+    )
+    ERROR_CODE_GENERIC = (
+        "error-code-generic",
+        "answer-shape",
+        "code of every error is that of a generic one.",
     )
     ERROR_WITHOUT_MESSAGE = (
         "error-without-message",

@@ -145,7 +145,7 @@ def refund(found: Refund, currency: str) -> Json:
     }
 
 
-def notification(order: Order, item: Item, status: ItemStatus, version: int) -> dict[str, str]:
+def notification(order: Order, item: Item, status: ItemStatus, version: int) -> Json:
     """Write what the web hook carries; every value is a string."""
     return {
         "order_id": order.identifier,

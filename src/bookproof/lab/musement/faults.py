@@ -12,7 +12,7 @@ from bookproof.lab.asgi import Reply
 from bookproof.lab.musement import documents
 from bookproof.lab.musement.catalogue import Product
 from bookproof.lab.musement.defects import Defect
-from bookproof.lab.musement.errors import ApiError
+from bookproof.lab.musement.errors import GENERIC, ApiError
 from bookproof.lab.musement.refunds import Policy
 from bookproof.lab.musement.shop import Shop
 from bookproof.lab.musement.vocabulary import Json
@@ -44,6 +44,8 @@ def failure(shop: Shop, error: ApiError) -> Reply:
     """Answer with an error."""
     body = error.body()
     status = error.status
+    if error.code != GENERIC and shop.broken(Defect.ERROR_CODE_GENERIC):
+        body["code"] = GENERIC
     if shop.broken(Defect.ERROR_CODE_NUMBER):
         body["code"] = int(error.code)
     if shop.broken(Defect.ERROR_WITHOUT_MESSAGE):

@@ -12,6 +12,8 @@ from typing import Final
 
 import requests
 
+from bookproof.lab.musement.vocabulary import Json
+
 _ATTEMPTS: Final = 5
 _PAUSE_SECONDS: Final = 0.2
 _TIMEOUT_SECONDS: Final = 5
@@ -29,23 +31,27 @@ class Listener:
 @dataclass(frozen=True, slots=True)
 class _Message:
     listener: Listener
-    body: dict[str, str]
+    body: Json
 
 
 class Hooks:
     """Sends messages in their order, in a thread of its own; gives up after some attempts."""
 
     def __init__(self) -> None:
+        self.listener: Listener | None = None
+        """Where messages go now; those for an earlier one are dropped."""
         self._queue: SimpleQueue[_Message | None] = SimpleQueue()
         self._closed = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def send(self, listener: Listener, body: dict[str, str]) -> None:
-        """Have a message sent soon."""
+    def send(self, body: Json) -> None:
+        """Have a message sent soon, if anybody listens."""
+        if self.listener is None:
+            return
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="web hook", daemon=True)
             self._thread.start()
-        self._queue.put(_Message(listener, body))
+        self._queue.put(_Message(self.listener, body))
 
     def close(self) -> None:
         """Stop; what is not sent yet is dropped."""
@@ -62,6 +68,8 @@ class Hooks:
     def _deliver(self, session: requests.Session, message: _Message) -> None:
         there = message.listener
         for _ in range(_ATTEMPTS):
+            if there is not self.listener:
+                return
             try:
                 answer = session.post(
                     there.url,

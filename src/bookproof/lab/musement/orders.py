@@ -138,7 +138,7 @@ def notify(shop: Shop, call: Call) -> Reply:
     """``POST /orders/{order}/items/{item}/notifications``: asks for a call of the web hook."""
     order = found(shop, call.client, call.ids[0])
     item = item_of(shop, order, call.ids[1])
-    if shop.listener is None:
+    if shop.hooks.listener is None:
         raise ApiError(422, "No web hook is configured")
     shop.tell(order, item)
     return Reply(204)
@@ -189,7 +189,10 @@ def document(shop: Shop, order: Order) -> Json:
     single = sum(item.unit for item in order.items)
     if single != total and shop.broken(Defect.ORDER_WRONG_TOTAL):
         total = single
-    return documents.order(order, items, total)
+    body = documents.order(order, items, total)
+    if shop.broken(Defect.ORDER_IDENTIFIER_MISSING):
+        del body["identifier"]
+    return body
 
 
 def item_document(shop: Shop, order: Order, item: Item) -> Json:

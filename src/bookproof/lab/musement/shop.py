@@ -16,7 +16,7 @@ from bookproof.lab.musement.hooks import Hooks, Listener
 from bookproof.lab.musement.options import Capability, MusementOptions
 from bookproof.lab.musement.records import Cart, Item, Order, Plan, Refund
 from bookproof.lab.musement.refunds import Policy
-from bookproof.lab.musement.vocabulary import CANCELLED, UNSETTLED, ItemStatus
+from bookproof.lab.musement.vocabulary import CANCELLED, UNSETTLED, ItemStatus, Json
 from bookproof.lab.switches import Defects
 
 _REFERENCES: Final = 9_000_000
@@ -34,9 +34,8 @@ class Shop:
         self.clock = Clock(options.clock, options.now)
         self.defects = Defects(Defect, options.defects)
         self.hooks = Hooks()
-        self.listener: Listener | None = None
         if options.webhook_url is not None:
-            self.listener = Listener(
+            self.hooks.listener = Listener(
                 options.webhook_url, options.webhook_user, options.webhook_password
             )
         self._forget()
@@ -49,6 +48,7 @@ class Shop:
         self._draws: Counter[str] = Counter()
         self._planned: dict[str, tuple[Order, Item]] = {}
         self._rules = {activity.uuid: self._versioned(activity.rules) for activity in ACTIVITIES}
+        self._first_rules = dict(self._rules)
 
     def reset(self) -> None:
         """Return to the start, with clock and policies; defects and web hook stay."""
@@ -96,6 +96,11 @@ class Shop:
     def rules_of(self, activity: Activity) -> tuple[Policy, ...]:
         """Return the refund policies of an activity as they are today."""
         return self._rules[activity.uuid]
+
+    def published_rules_of(self, activity: Activity) -> tuple[Policy, ...]:
+        """Return the refund policies that an activity shows."""
+        today, first = self._rules[activity.uuid], self._first_rules[activity.uuid]
+        return first if today != first and self.broken(Defect.ACTIVITY_POLICIES_FROZEN) else today
 
     def change_rules(self, activity: Activity, rules: tuple[PolicyRule, ...]) -> None:
         """Replace the refund policies of an activity; what was booked keeps the old ones."""
@@ -171,6 +176,8 @@ class Shop:
     def _happen(self, order: Order, item: Item, status: ItemStatus) -> None:
         if item.status is ItemStatus.REFUND_STARTED and self.broken(Defect.REFUND_NEVER_FINISHES):
             return
+        if status is ItemStatus.KO and self.broken(Defect.REFUSED_STAYS_PENDING):
+            return
         if item.status is ItemStatus.CANCELLATION_ERROR and self.broken(
             Defect.CANCELLATION_ERROR_KO
         ):
@@ -190,7 +197,7 @@ class Shop:
 
     def tell(self, order: Order, item: Item, before: ItemStatus | None = None) -> None:
         """Call the web hook, if there is one; ``before`` is the status that the item had."""
-        if self.listener is None or not self.offers(Capability.NOTIFICATIONS):
+        if self.hooks.listener is None or not self.offers(Capability.NOTIFICATIONS):
             return
         status, version = item.status, item.version
         if status in CANCELLED and self.broken(Defect.WEBHOOK_SILENT):
@@ -199,7 +206,10 @@ class Shop:
             status = before or status
         if version > 1 and self.broken(Defect.WEBHOOK_VERSION_FIXED):
             version = 1
-        self.hooks.send(self.listener, documents.notification(order, item, status, version))
+        body: Json = documents.notification(order, item, status, version)
+        if self.broken(Defect.WEBHOOK_NUMBER):
+            body["order_item_version"] = version
+        self.hooks.send(body)
 
     # Prices
 

@@ -92,8 +92,13 @@ class App(Application):
         if len(body) >= _SHORTEST_ZIPPED and "gzip" in request.headers.get("accept-encoding", ""):
             body = gzip.compress(body, compresslevel=1, mtime=0)
             headers = (*headers, ("Content-Encoding", "gzip"))
-        headers = (*headers, ("X-Request-Id", self._lab.draw_uuid()))
-        return replace(reply, body=body, headers=headers)
+        media_type, request_id = reply.media_type, self._lab.draw_uuid()
+        is_call = request.path.startswith(f"/{_ROOT}/")
+        if is_call and self._lab.broken(Defect.JSON_AS_TEXT):
+            media_type = "text/plain"
+        if not (is_call and self._lab.broken(Defect.REQUEST_ID_MISSING)):
+            headers = (*headers, ("X-Request-Id", request_id))
+        return replace(reply, body=body, media_type=media_type, headers=headers)
 
     async def _reply(self, request: Request) -> Reply:
         first, *rest = request.path.strip("/").split("/")

@@ -238,13 +238,14 @@ def _may_be_tried(lab: Lab, transaction: Transaction, order: Order) -> bool:
         if order.event.permits_cancellation and not lab.may_cancel(transaction.user):
             return lab.broken(Defect.PERMISSION_IGNORED)
         return lab.broken(Defect.NOT_PERMITTED_CANCELLED)
-    again = lab.options.retry_failed and order.is_like(CancellationStatus.TRIED_AND_FAILED)
-    return again or order.is_like(CancellationStatus.POSSIBLE)
+    if order.is_like(CancellationStatus.TRIED_AND_FAILED):
+        return lab.options.retry_failed or lab.broken(Defect.FAILURE_MENDED_BY_REPEAT)
+    return order.is_like(CancellationStatus.POSSIBLE)
 
 
 def _try(lab: Lab, attempt: _Attempt, order: Order) -> None:
     """Ask the supplier of an order to cancel it."""
-    if not order.event.supplier_refuses:
+    if not order.event.supplier_refuses or _mended(lab, order):
         attempt.done.append(order)
         if lab.broken(Defect.CANCEL_IGNORED):
             return
@@ -257,6 +258,11 @@ def _try(lab: Lab, attempt: _Attempt, order: Order) -> None:
         order.cancellation = CancellationStatus.TRIED_AND_FAILED
     order.cancellation_reference = _reference(lab)
     order.comment = "The supplier refused to cancel"
+
+
+def _mended(lab: Lab, order: Order) -> bool:
+    tried = order.is_like(CancellationStatus.TRIED_AND_FAILED)
+    return tried and lab.broken(Defect.FAILURE_MENDED_BY_REPEAT)
 
 
 def _reference(lab: Lab) -> str:

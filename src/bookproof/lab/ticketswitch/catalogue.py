@@ -84,7 +84,7 @@ EVENTS: Final[Mapping[str, Event]] = MappingProxyType(
     {
         event.id: event
         for event in (
-            Event("CF1", "Open house", "can be cancelled"),
+            Event("CF1", "Open house", "can be cancelled", places=5000),
             Event(
                 "CF2",
                 "House rules",

@@ -8,7 +8,27 @@ from bookproof.lab.choices import Described
 class Defect(Described):
     """A switch that makes the lab behave wrongly in one respect; none is on by default."""
 
+    # Searching
+    USER_INFO_MISSING = "user-info-missing", "test.v1 does not say who the user is."
+    PERFORMANCES_WITHOUT_DATE = (
+        "performances-without-date",
+        "Performances have no iso8601_date_and_time.",
+    )
+    PRICES_AS_TEXT = "prices-as-text", "Prices in availability.v1 are texts."
+    TROLLEY_TOKEN_MISSING = "trolley-token-missing", "A trolley has no trolley_token."
     # Booking
+    RESERVE_SHOWS_ATTEMPTING = (
+        "reserve-shows-attempting",
+        "A reservation is answered as attempting.",
+    )
+    RESERVE_DROPS_LAST = (
+        "reserve-drops-last",
+        "A reservation of several orders lacks the last one.",
+    )
+    PURCHASE_ANSWERS_FAILED = (
+        "purchase-answers-failed",
+        "A purchase that has gone through is answered as failed.",
+    )
     RESERVE_WRONG_STATUS = "reserve-wrong-status", "A successful reservation answers 201."
     ITEM_NUMBERS_REPEATED = (
         "item-numbers-repeated",
@@ -138,6 +158,10 @@ class Defect(Described):
         "failure-stays-possible",
         "An order whose cancellation the supplier refused remains possible.",
     )
+    FAILURE_MENDED_BY_REPEAT = (
+        "failure-mended-by-repeat",
+        "An order whose cancellation the supplier refused is cancelled when named again.",
+    )
     FAILURE_STOPS_THE_REST = (
         "failure-stops-the-rest",
         "Orders after one whose cancellation the supplier refused are not tried.",
@@ -193,6 +217,7 @@ class Defect(Described):
         "release-repeat-not-ok",
         "Releasing a released reservation answers that it failed.",
     )
+    RELEASED_OK_AS_TEXT = "released-ok-as-text", "released_ok is a text."
     RELEASE_IGNORED = (
         "release-ignored",
         "A release is answered as done, but the reservation stays.",
@@ -220,6 +245,8 @@ class Defect(Described):
         "cancel-form-ignored",
         "cancel_items_list is read from the query alone; in a form it counts as absent.",
     )
+    JSON_AS_TEXT = "json-as-text", "Answers are sent as text/plain."
+    REQUEST_ID_MISSING = "request-id-missing", "Answers have no X-Request-Id."
     ERROR_DESCRIPTION_MISSING = "error-description-missing", "Errors have no error_desc."
     ERROR_CODE_TEXT = "error-code-text", "error_code is a text."
     ERROR_NOT_JSON = "error-not-json", "Errors are sent as HTML."

@@ -18,6 +18,7 @@ from bookproof.lab.ticketswitch.catalogue import (
     Event,
     Performance,
 )
+from bookproof.lab.ticketswitch.defects import Defect
 from bookproof.lab.ticketswitch.documents import (
     CURRENCY,
     amount,
@@ -39,6 +40,8 @@ _KILOMETRES_PER_DEGREE: Final = 111.2
 
 def test(lab: Lab, call: Call) -> Reply:
     """Tell a user who they are."""
+    if lab.broken(Defect.USER_INFO_MISSING):
+        return json_reply({})
     return json_reply(
         {
             "user_info": {
@@ -93,6 +96,9 @@ def performances(lab: Lab, call: Call) -> Reply:
         for performance in lab.catalogue.of(EVENTS[name])
         if days(performance.starts)
     ]
+    if lab.broken(Defect.PERFORMANCES_WITHOUT_DATE):
+        for document in found:
+            del document["iso8601_date_and_time"]
     results = _page(call.parameters, "performance", found)
     return json_reply({"results": {"has_perf_names": False, **results}})
 
@@ -210,6 +216,8 @@ def _ticket_type(lab: Lab, wanted: Parameters, performance: Performance, bands: 
 
 def _band(lab: Lab, wanted: Parameters, performance: Performance, band: Band) -> Json:
     document = band_document(band, lab.stock.left(performance, band))
+    if lab.broken(Defect.PRICES_AS_TEXT):
+        document["sale_seatprice"] = str(document["sale_seatprice"])
     if wanted.flag("add_discounts"):
         prices = [price_document(band, discount) for discount in DISCOUNTS.values()]
         document["possible_discounts"] = {"discount": prices}

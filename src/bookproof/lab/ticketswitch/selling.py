@@ -55,8 +55,12 @@ def reserve(lab: Lab, call: Call) -> Reply:
         return json_reply(_reservation({}, unmet))
     if not orders:
         raise F13Error("there is nothing in the trolley")
+    if len(orders) > 1 and lab.broken(Defect.RESERVE_DROPS_LAST):
+        orders = orders[:-1]
     transaction = lab.opened(call.user, orders)
     body = _reservation(page(lab, transaction), [])
+    if lab.broken(Defect.RESERVE_SHOWS_ATTEMPTING):
+        body["transaction_status"] = TransactionStatus.ATTEMPTING.value
     transaction.reserve_page = orjson.dumps(body)
     return Reply(_reserved_status(lab), transaction.reserve_page)
 
@@ -89,11 +93,16 @@ def release(lab: Lab, call: Call) -> Reply:
     if transaction.status is TransactionStatus.RESERVED:
         if not lab.broken(Defect.RELEASE_IGNORED):
             lab.give_up(transaction, TransactionStatus.RELEASED)
-        return json_reply({"released_ok": True})
+        return _released(lab, done=True)
     done = transaction.status is TransactionStatus.RELEASED and not lab.broken(
         Defect.RELEASE_REPEAT_NOT_OK
     )
-    return json_reply({"released_ok": done})
+    return _released(lab, done=done)
+
+
+def _released(lab: Lab, *, done: bool) -> Reply:
+    as_text = lab.broken(Defect.RELEASED_OK_AS_TEXT)
+    return json_reply({"released_ok": str(done) if as_text else done})
 
 
 def purchase(lab: Lab, call: Call) -> Reply:
@@ -159,5 +168,7 @@ def _spoil(lab: Lab, transaction: Transaction, body: Json) -> None:
         for bundle in bundles:
             for number, order in enumerate(bundle["order"], start=1):
                 order["item_number"] = number
+    if lab.broken(Defect.PURCHASE_ANSWERS_FAILED):
+        body["transaction_status"] = TransactionStatus.FAILED.value
     if lab.broken(Defect.TOTAL_WRONG):
         bundles[0]["bundle_total_cost"] += 1

@@ -31,9 +31,10 @@ def trolley(lab: Lab, call: Call) -> Reply:
     orders, unmet = split(lab, [*kept, *added])
     token = lab.draw_uuid()
     lab.trolleys[token] = tuple(orders)
+    known = {} if lab.broken(Defect.TROLLEY_TOKEN_MISSING) else {"trolley_token": token}
     return json_reply(
         {
-            "trolley_token": token,
+            **known,
             "trolley_token_contents": trolley_document(lab, orders),
             "trolley_order_count": len(orders),
             "trolley_bundle_count": len({order.event.source.code for order in orders}),

@@ -32,14 +32,28 @@ async def requests(lab: Lab, call: Call) -> Reply:
     own = [entry for entry in shown if entry.requested_by is role]
     if own != shown and lab.broken(Defect.LIST_HIDES_OTHERS):
         shown = own
+    others = [entry for entry in shown if entry.requested_by is not role]
+    if others != shown and lab.broken(Defect.LIST_HIDES_OWN):
+        shown = others
     if len(shown) > 1 and lab.broken(Defect.LIST_NEWEST_FIRST):
         shown = shown[::-1]
+    if not shown and lab.broken(Defect.LIST_INVENTS_REQUEST):
+        shown = [_invented(lab, order)]
     entries = [_listed(lab, entry) for entry in shown]
     return json_reply(documents.listed(lab.options, entries))
 
 
+def _invented(lab: Lab, order: Order) -> Request:
+    invented = Request(f"can-of-{order.id}", order.id, Role.CUSTOMER, None, lab.now())
+    invented.resolve(RequestState.REJECTED, lab.now())
+    return invented
+
+
 def _listed(lab: Lab, request: Request) -> documents.Json:
     entry = documents.cancellation(lab.options, request)
+    request.answer_read = not request.pending
+    if lab.broken(Defect.LIST_OMITS_REQUESTER):
+        del entry["requested_by"]
     if not request.pending and lab.broken(Defect.LIST_STILL_PENDING):
         entry |= {"status": "PENDING", "awaiting": request.requested_by.other, "resolved_at": None}
     return entry
@@ -48,6 +62,8 @@ def _listed(lab: Lab, request: Request) -> documents.Json:
 async def ask(lab: Lab, call: Call) -> Reply:
     """Make a request for the cancellation of an order."""
     order, role = order_and_role(lab, call, Defect.THIRD_PARTY_ASKS)
+    if role is Role.PROVIDER and lab.broken(Defect.REQUEST_OF_PROVIDER_REFUSED):
+        raise Refusal("wrong_role", "Only customers ask for a cancellation")
     body = intake.read(lab, call.body, {intake.REASON})
     reason = intake.reason(lab, body)
     _refuse_unless_cancellable(lab, order)
@@ -58,12 +74,26 @@ async def ask(lab: Lab, call: Call) -> Reply:
     claimed = body.get("requested_by")
     if claimed == role.other and lab.broken(Defect.ROLE_FROM_BODY):
         role = role.other
-    request = Request(lab.draw("can"), order.id, role, reason, lab.now())
+    request = Request(_identifier(lab, order), order.id, role, reason, lab.now())
     if not lab.broken(Defect.REQUEST_NOT_KEPT):
         _enter(lab, order, request, at_once=_at_once(lab, before, body))
     location = f"{call.root}/orders/{order.id}/cancel/{request.id}"
     shown = documents.cancellation(lab.options, request)
-    return json_reply(shown, 201, (("Location", location),))
+    return _success(lab, shown, 201, (("Location", location),))
+
+
+def _identifier(lab: Lab, order: Order) -> str:
+    if order.requests and lab.broken(Defect.REQUEST_ID_REUSED):
+        return order.requests.pop().id
+    return lab.draw("can")
+
+
+def _success(
+    lab: Lab, shown: documents.Json, status: int = 200, headers: tuple[tuple[str, str], ...] = ()
+) -> Reply:
+    if lab.broken(Defect.SUCCESS_WITHOUT_BODY):
+        return Reply(status, b"", "text/plain", headers)
+    return json_reply(shown, status, headers)
 
 
 def _refuse_unless_cancellable(lab: Lab, order: Order) -> None:
@@ -120,18 +150,23 @@ async def _answer(lab: Lab, call: Call, answer: RequestState) -> Reply:
     named, role = order_and_role(lab, call, Defect.THIRD_PARTY_ANSWERS)
     if _unknown(lab, call.cancel_id) and lab.broken(Defect.UNKNOWN_REQUEST_IGNORED):
         return json_reply({"order": documents.order(lab.options, named)})
+    if role is Role.CUSTOMER and lab.broken(Defect.ANSWER_OF_CUSTOMER_REFUSED):
+        raise Refusal("wrong_role", "Only providers answer a request")
     order, request = request_of(lab, call, named)
     intake.read(lab, call.body)
-    _refuse_own(lab, request, role, answer)
+    _refuse_own(lab, order, request, role, answer)
     if not request.pending:
         _answer_again(lab, order, request, answer)
         return _both(lab, order, request)
     before = order.previous
+    shown_before = documents.order(lab.options, order)
     await _leave_room(lab, order, request)
     if answer is RequestState.APPROVED:
         _approve(lab, order, request)
     else:
         _turn_down(lab, order, request, before or State.NEW)
+    if lab.broken(Defect.ANSWER_SHOWS_STATE_BEFORE):
+        return _both(lab, order, request, shown_before)
     return _both(lab, order, request)
 
 
@@ -146,19 +181,26 @@ def _unknown(lab: Lab, cancel_id: str) -> bool:
     return cancel_id not in known
 
 
-def _both(lab: Lab, order: Order, request: Request) -> Reply:
+def _both(
+    lab: Lab, order: Order, request: Request, shown_order: documents.Json | None = None
+) -> Reply:
     cancellation = documents.cancellation(lab.options, request)
-    shown = {"cancellation": cancellation, "order": documents.order(lab.options, order)}
-    return json_reply(shown)
+    shown = {
+        "cancellation": cancellation,
+        "order": shown_order or documents.order(lab.options, order),
+    }
+    return _success(lab, shown)
 
 
-def _refuse_own(lab: Lab, request: Request, role: Role, answer: RequestState) -> None:
+def _refuse_own(lab: Lab, order: Order, request: Request, role: Role, answer: RequestState) -> None:
     if request.requested_by is not role:
         return
     accepting = answer is RequestState.APPROVED
     tolerant = Defect.OWN_ACCEPT_ALLOWED if accepting else Defect.OWN_REJECT_ALLOWED
     if request.pending and lab.broken(tolerant):
         return
+    if accepting and request.pending and lab.broken(Defect.OWN_ACCEPT_TAKES_EFFECT):
+        _approve(lab, order, request)
     message = "The other party has to answer this request"
     raise Refusal("own_request", message, status=lab.options.own_request_status)
 
@@ -171,6 +213,8 @@ def _answer_again(lab: Lab, order: Order, request: Request, answer: RequestState
             return
         if lab.options.resolved_request is Resolved.IDEMPOTENT:
             return
+    elif not request.answer_read:
+        pass  # two answers at the same moment are the subject of another defect
     elif answer is RequestState.APPROVED and lab.broken(Defect.ACCEPT_AFTER_REJECT):
         _approve(lab, order, request)
         return

@@ -11,6 +11,15 @@ class Defect(Described):
     # Orders
     ORDER_MADE_WITH_200 = "order-made-with-200", "Making an order answers 200 instead of 201."
     ORDER_STARTS_AT_ONCE = "order-starts-at-once", "A new order is IN_PROGRESS instead of NEW."
+    ORDER_WITHOUT_ID = "order-without-id", "The answer to a new order lacks its identifier."
+    ORDER_HIDDEN_FROM_PROVIDER = (
+        "order-hidden-from-provider",
+        "The provider is refused when reading an order.",
+    )
+    PROGRESS_NOT_KEPT = (
+        "progress-not-kept",
+        "Moving an order on answers 200, and the order stays where it is.",
+    )
     PROGRESS_WHILE_PENDING = (
         "progress-while-pending",
         "An order can be moved on while a request is PENDING.",
@@ -25,6 +34,15 @@ class Defect(Described):
         "list-hides-others",
         "The list has only the requests that the caller made.",
     )
+    LIST_HIDES_OWN = (
+        "list-hides-own",
+        "The list has only the requests that the other party made.",
+    )
+    LIST_OMITS_REQUESTER = "list-omits-requester", "The list does not say who made a request."
+    LIST_INVENTS_REQUEST = (
+        "list-invents-request",
+        "The list of an order without requests shows one that nobody made.",
+    )
     LIST_NEWEST_FIRST = "list-newest-first", "The list begins with the newest request."
     LIST_STILL_PENDING = (
         "list-still-pending",
@@ -36,6 +54,14 @@ class Defect(Described):
     )
     # Asking
     REQUEST_NOT_KEPT = "request-not-kept", "A request answers 201, and nothing is recorded."
+    REQUEST_OF_PROVIDER_REFUSED = (
+        "request-of-provider-refused",
+        "Only the customer can ask for a cancellation.",
+    )
+    REQUEST_ID_REUSED = (
+        "request-id-reused",
+        "A request after a rejection takes the identifier of the rejected one.",
+    )
     REQUEST_CANCELS_AT_ONCE = (
         "request-cancels-at-once",
         "A request cancels the order without the other party.",
@@ -57,6 +83,22 @@ class Defect(Described):
         "After a rejection the order stays blocked: a new request answers that one is PENDING.",
     )
     # Answering
+    ANSWER_OF_CUSTOMER_REFUSED = (
+        "answer-of-customer-refused",
+        "Only the provider can accept and reject.",
+    )
+    ANSWER_SHOWS_STATE_BEFORE = (
+        "answer-shows-state-before",
+        "Accepting and rejecting show the order as it was before.",
+    )
+    SUCCESS_WITHOUT_BODY = (
+        "success-without-body",
+        "Asking, accepting and rejecting succeed without a body.",
+    )
+    OWN_ACCEPT_TAKES_EFFECT = (
+        "own-accept-takes-effect",
+        "Accepting one's own request is refused and carried out.",
+    )
     OWN_ACCEPT_ALLOWED = (
         "own-accept-allowed",
         "The party that asked can accept its own request.",
@@ -84,11 +126,11 @@ class Defect(Described):
     )
     ACCEPT_AFTER_REJECT = (
         "accept-after-reject",
-        "A rejected request can be accepted, which cancels the order.",
+        "A request that is listed as rejected can be accepted, which cancels the order.",
     )
     REJECT_AFTER_ACCEPT = (
         "reject-after-accept",
-        "An approved request can be rejected, which takes the order out of CANCELLED.",
+        "A request that is listed as approved can be rejected, which revives the order.",
     )
     # Money
     REFUND_MISSING = "refund-missing", "Accepting leaves the money in escrow."
@@ -114,6 +156,7 @@ class Defect(Described):
         "notice-of-reject-missing",
         "The party that asked is not told of a rejection.",
     )
+    NOTICE_WITHOUT_ORDER = "notice-without-order", "Notifications do not name the order."
     NOTICE_TWICE = "notice-twice", "Every notification is sent twice."
     # Who is asking
     MISSING_TOKEN_ACCEPTED = (
@@ -170,6 +213,7 @@ class Defect(Described):
         "reason-not-checked",
         "A reason that is too long or not a string is taken as it is.",
     )
+    EXCESS_REFUSED = "excess-refused", "Properties that a body should not have are refused."
     EXCESS_STATUS_BELIEVED = (
         "excess-status-believed",
         "status CANCELLED in the body of a request cancels the order.",

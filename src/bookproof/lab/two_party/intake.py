@@ -35,7 +35,9 @@ def read(lab: Lab, body: bytes, known: Collection[str] = ()) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise Refusal("invalid_field", "The body must be an object")
     unknown = sorted(set(found).difference(known))
-    if unknown and lab.options.excess_properties is Excess.REJECT:
+    if unknown and (
+        lab.options.excess_properties is Excess.REJECT or lab.broken(Defect.EXCESS_REFUSED)
+    ):
         raise Refusal("unknown_property", f"{unknown[0]!r} has no meaning here")
     return found
 

@@ -106,6 +106,8 @@ class Request:
     created_at: datetime
     status: RequestState = RequestState.PENDING
     resolved_at: datetime | None = None
+    answer_read: bool = False
+    """Whether a party has read what became of it."""
 
     @property
     def pending(self) -> bool:

@@ -12,7 +12,7 @@ from bookproof.lab.two_party import documents, intake
 from bookproof.lab.two_party.defects import Defect
 from bookproof.lab.two_party.errors import Refusal
 from bookproof.lab.two_party.exchange import Call
-from bookproof.lab.two_party.model import Order, Role, State
+from bookproof.lab.two_party.model import Notification, Order, Role, State
 from bookproof.lab.two_party.parties import order_and_role
 from bookproof.lab.two_party.sandbox import SERVICES, STANDARD, Service
 from bookproof.lab.two_party.state import Lab
@@ -49,7 +49,10 @@ async def create(lab: Lab, call: Call) -> Reply:
         order.status = State.IN_PROGRESS
     status = 200 if lab.broken(Defect.ORDER_MADE_WITH_200) else 201
     location = f"{call.root}/orders/{order.id}"
-    return json_reply(documents.order(lab.options, order), status, (("Location", location),))
+    shown = documents.order(lab.options, order)
+    if lab.broken(Defect.ORDER_WITHOUT_ID):
+        del shown["id"]
+    return json_reply(shown, status, (("Location", location),))
 
 
 def _service(name: object) -> Service:
@@ -69,7 +72,9 @@ async def own_orders(lab: Lab, call: Call) -> Reply:
 
 async def read(lab: Lab, call: Call) -> Reply:
     """Show an order to a party of it."""
-    order, _ = order_and_role(lab, call)
+    order, role = order_and_role(lab, call)
+    if role is Role.PROVIDER and lab.broken(Defect.ORDER_HIDDEN_FROM_PROVIDER):
+        raise Refusal("wrong_role", "Orders are shown to customers")
     return json_reply(documents.order(lab.options, order))
 
 
@@ -95,6 +100,8 @@ def _move(lab: Lab, order: Order, role: Role, wanted: Step) -> None:
     elif state is not wanted.origin:
         message = f"The order is {state}; this step needs {wanted.origin}"
         raise Refusal("invalid_transition", message)
+    if lab.broken(Defect.PROGRESS_NOT_KEPT):
+        return
     order.go_on(wanted.target)
     if wanted.target is State.COMPLETED:
         order.escrow.release()
@@ -104,8 +111,15 @@ async def notifications(lab: Lab, call: Call) -> Reply:
     """List what the caller was told, oldest first."""
     now = lab.now()
     mine = [
-        documents.notification(notice)
+        _notice(lab, notice)
         for notice in lab.notifications
         if notice.user == call.user.id and notice.visible_at <= now
     ]
     return json_reply(documents.listed(lab.options, mine))
+
+
+def _notice(lab: Lab, notice: Notification) -> documents.Json:
+    shown = documents.notification(notice)
+    if lab.broken(Defect.NOTICE_WITHOUT_ORDER):
+        del shown["order_id"]
+    return shown

@@ -1,0 +1,16 @@
+"""Cancel one order of two with parameters in query, form, JSON, or with a longer path."""
+
+from bookproof.protocols.declaring import feature_test
+from bookproof.protocols.ticketswitch.scenario import CANCELLABLE, Scenario
+
+
+@feature_test(
+    "Parameters of a cancellation may come in every form",
+    covers=("f13-get-and-post-forms",),
+    variants=("get-query", "post-query", "post-form", "post-json", "path-suffix"),
+)
+def test_cancel_forms(scenario: Scenario) -> None:
+    """The outcome is the same in every form."""
+    booking = scenario.booked(CANCELLABLE, CANCELLABLE)
+    with scenario.stage("Cancel the second order") as stage:
+        scenario.cancel_by_form(stage, booking, 2)

@@ -1,0 +1,1 @@
+"""The steps of scenarios for the Musement partner API."""

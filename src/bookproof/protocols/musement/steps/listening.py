@@ -1,0 +1,58 @@
+"""Listening to the web hook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from bookproof.protocols.musement.checks import money, values
+from bookproof.protocols.musement.session import MusementSession
+from bookproof.protocols.musement.steps.calling import tell_control
+from bookproof.protocols.musement.steps.reading import Booked
+
+
+@contextmanager
+def listening(session: MusementSession) -> Iterator[None]:
+    """Listen for as long as the context lasts; a control interface is told where."""
+    with session.stage("Listen to the web hook"):
+        url = session.hooks.open()
+        hook = session.settings.webhook
+        _tell(session, {"url": url, "user": hook.user, "password": hook.password})
+    try:
+        yield
+    finally:
+        with session.stage("Listen no more"):
+            _tell(session, None)
+            session.hooks.close()
+
+
+def _tell(session: MusementSession, listener: dict[str, str] | None) -> None:
+    if session.control is not None:
+        tell_control(session, "PUT", "/webhook", listener)
+
+
+def heard(session: MusementSession, booked: Booked) -> None:
+    """Judge what the web hook told of the cancellation of the first item."""
+    item, seconds = booked.items[0], session.settings.poll.timeout
+    with session.stage("Calls of the web hook") as stage:
+        calls = _calls(session, booked)
+        stage.check(money.called, calls, item, seconds)
+        stage.check(money.hook_fields, calls, item)
+        stage.check(money.hook_status, calls, item, _latest(session, item))
+        stage.check(money.hook_version, calls, item)
+
+
+def _calls(session: MusementSession, booked: Booked) -> list[Any]:
+    """What has come when the item is told to be REFUNDED, or when there is no more time."""
+    calls = session.hooks.heard(booked.uuid)
+    for _ in range(session.rounds - 1):
+        if any(values.text(one, "body", "order_item_status") == "REFUNDED" for one in calls):
+            break
+        session.pause_between()
+        calls = session.hooks.heard(booked.uuid)
+    return calls
+
+
+def _latest(session: MusementSession, item: str) -> str:
+    return session.history.get(item, [""])[-1]

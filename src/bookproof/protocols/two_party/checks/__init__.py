@@ -1,0 +1,1 @@
+"""The checks of two-party cancellation, one module for each subject."""

@@ -1,0 +1,84 @@
+"""What checks share: answers in words, refusals, and bodies against their schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bookproof.checks.policy import Policy
+from bookproof.model import Answer
+from bookproof.results import Finding
+from bookproof.validation.bodies import misfits
+
+_PROTOCOL = "two_party"
+_LONGEST = 200
+
+
+def told(answer: Answer) -> str:
+    """Status, code and message of an answer in one line."""
+    error = answer.body.get("error") if isinstance(answer.body, Mapping) else None
+    said = [str(answer.status)]
+    if isinstance(error, Mapping):
+        said += [str(error[name])[:_LONGEST] for name in ("code", "message") if name in error]
+    elif answer.problem:
+        said.append(answer.problem[:_LONGEST])
+    return "; ".join(said)
+
+
+def wrong_success(answer: Answer, expected: str, policy: Policy) -> Iterator[Finding]:
+    """A finding unless the call succeeded, with a status that the policy names."""
+    if not answer.succeeded:
+        hint = "the caller is who may do this, and the order is in a state that allows it"
+        yield Finding("status", expected, told(answer), hint)
+    elif not policy.allows(answer.status):
+        yield policy.finding("status", policy.expected, answer.status)
+
+
+def not_refused(answer: Answer, policy: Policy, *, settled: bool) -> Iterator[Finding]:
+    """A finding unless the call was refused, with a status that the policy names.
+
+    A status of class 5xx is the subject of another check.
+
+    Args:
+        settled: whether a document says that it has to be refused.
+    """
+    if answer.status >= 500 or (answer.status >= 400 and policy.allows(answer.status)):
+        return
+    if answer.status < 400 and settled:
+        yield Finding("status", "a refusal, status 4xx", told(answer))
+    else:
+        yield policy.finding("status", policy.expected, told(answer))
+
+
+def misshapen(document: Any, kind: str, path: str = "$") -> Iterator[Finding]:
+    """A finding for each place where a document does not follow its schema."""
+    for misfit in misfits(document, _PROTOCOL, kind):
+        yield Finding(path + misfit.path.removeprefix("$"), misfit.expected, misfit.got)
+
+
+def no_object(answer: Answer) -> Iterator[Finding]:
+    """A finding when the body is no JSON object."""
+    if not isinstance(answer.body, Mapping):
+        yield Finding("body", "a JSON object", answer.problem or kind_of(answer.body))
+
+
+def kind_of(value: Any) -> str:
+    """What kind of JSON value it is."""
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return "true or false"
+        case str():
+            return "a text"
+        case list():
+            return "a list"
+        case Mapping():
+            return "an object"
+    return "a number"
+
+
+def by_policy(policy: Policy, findings: Iterator[Finding]) -> Iterator[Finding]:
+    """The same findings, as differences from a policy."""
+    for found in findings:
+        yield policy.finding(found.where, found.expected, found.got, found.hint)

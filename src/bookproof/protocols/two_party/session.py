@@ -1,0 +1,78 @@
+"""The state of a case of two-party cancellation, and its calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from bookproof.cases import Case
+from bookproof.client.log import Request
+from bookproof.client.transport import write_json
+from bookproof.faults import ConfigFault
+from bookproof.model import Answer
+from bookproof.protocols.two_party.settings import TwoPartySettings
+from bookproof.protocols.two_party.vocabulary import OrderState, Party
+from bookproof.session import CaseSession, Services, Waiting
+
+JSON = "application/json"
+
+
+class TwoPartySession(CaseSession):
+    """The state of one case: who asks, and in which state the order is then."""
+
+    settings: TwoPartySettings
+
+    def __init__(self, case: Case, services: Services, turns: Waiting) -> None:
+        super().__init__(case, services, turns)
+        asker, _, state = case.variant.partition("-")
+        self.asker = Party(asker) if asker else Party.CUSTOMER
+        """The party that asks for cancellation."""
+        self.wanted = OrderState(state) if state else self.settings.usual_state()
+        """The state of the order before that."""
+        self._let_in: set[Party] = set()
+
+    def address(self, template: str, party: Party | None = None, **ids: str) -> str:
+        """The URL of a path; ``party`` is the caller, for systems with the role in the path."""
+        told = {name: quote(text, safe="") for name, text in ids.items()}
+        path = template.format(role=party or Party.CUSTOMER, **told)
+        return f"{self.base_url}{self.settings.base_path.rstrip('/')}{path}"
+
+    def prepared(
+        self,
+        method: str,
+        url: str,
+        credentials: Mapping[str, str],
+        body: Mapping[str, Any] | str | None = None,
+    ) -> Request:
+        """A request that is ready to be sent; a text stands for a body that is sent as it is."""
+        headers = {"Accept": JSON, **credentials}
+        if body is None:
+            return Request(method, url, headers)
+        headers["Content-Type"] = JSON
+        if isinstance(body, str):
+            return Request(method, url, headers, body)
+        return Request(method, url, headers, write_json(body), body)
+
+    def call(
+        self,
+        method: str,
+        url: str,
+        party: Party,
+        body: Mapping[str, Any] | str | None = None,
+    ) -> Answer:
+        """Send a request as one of the parties.
+
+        Raises:
+            EnvironmentFault: no complete answer came.
+            ConfigFault: the system has refused the party's credentials from the start.
+        """
+        answer = self.send(self.prepared(method, url, self.settings.headers(party), body))
+        if answer.status != 401:
+            self._let_in.add(party)
+        elif party not in self._let_in:
+            raise ConfigFault(
+                f"{method} {answer.url}: status 401, and the {party} has had no other answer; "
+                f"check auth.{party}"
+            )
+        return answer
