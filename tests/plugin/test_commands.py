@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bookproof.plugin.progress import closing_text
+from bookproof.results import CaseResult, Outcome, RunResult
+
 _HEAVY = ("pytest", "requests", "pydantic", "rich", "uvicorn", "jsonschema_rs")
 
 
@@ -73,3 +76,21 @@ def test_list_of_an_unknown_kind(tmp_path: Path) -> None:
 
     assert done.returncode == 2
     assert "features" in done.stderr
+
+
+@pytest.mark.parametrize("words", ["[get-query]", "[/]", "[bold]loud[/bold]", "\\[red]"])
+def test_the_verdict_is_printed_as_it_is(
+    words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], pytestconfig: pytest.Config
+) -> None:
+    """Brackets in ids and answers are no markup."""
+    case = CaseResult(
+        id=f"a/b/c{words}", protocol="p", category="a", feature="b", test="c", title="t",
+        implemented=True, opportunity_type=None, booking_flow=None, multiple=False,
+        outcome=Outcome.ENVIRONMENT, seconds=0.1, reason=f"no answer: {words}",
+    )  # fmt: skip
+    run = RunResult(
+        run_id="r", harness_version="1", started="2030-01-01T00:00:00+00:00", seconds=1.0, seed=1,
+        complete=True, target={}, configuration={}, planned=1, cases=(case,),
+    )  # fmt: skip
+    closing_text(pytestconfig, run, tmp_path)
+    assert f"no answer: {words}" in " ".join(capsys.readouterr().out.split())

@@ -158,7 +158,7 @@ def closing_text(config: pytest.Config, result: RunResult, folder: Path) -> None
     shown = folder.parent / "latest" if (folder.parent / "latest").exists() else folder
     text = report.terminal(result, console.width, shown)
     try:
-        console.print(text, highlight=False, soft_wrap=True)
+        console.print(text, highlight=False, markup=False, soft_wrap=True)
         sys.stdout.flush()
     except OSError:
         # Nobody reads any more; nor shall the interpreter complain of that when it ends.
