@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TypeVar
 
 import click
 from rich.console import Console
 from rich.markup import escape
+from rich.text import Text
 
 from bookproof import report
 from bookproof.replay import RecordingFault, Replay, open_recording, replay
@@ -18,6 +20,9 @@ from bookproof.report.wording import counted
 from bookproof.results import ExitCode, RunResult
 
 _SHOWN = 20
+"""Kinds of failures that a terminal is shown."""
+T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
 
 
 def show_replay(run: Path, output: str, reports: Path | None) -> int:
@@ -63,19 +68,18 @@ def _tell_replay(done: Replay, reports: Path | None) -> None:
     changes = done.changes
     if changes:
         console.print(f"[bold]{counted(len(changes), 'check')} decided otherwise[/] than recorded:")
-        for change in changes[:_SHOWN]:
-            before, now = change.recorded or "not run", change.now or "not run"
-            console.print(f"  {escape(change.case)}\n    {change.check}: {before} → {now}")
-        _tell_rest(console, len(changes))
+        kinds = _grouped(changes, lambda each: (each.check, each.recorded, each.now))
+        for (check, before, now), found in list(kinds.items())[:_SHOWN]:
+            console.print(f"  {check}: {before or 'not run'} → {now or 'not run'}")
+            _tell_cases(console, [change.case for change in found])
+        _tell_rest(console, len(kinds))
     else:
         console.print(
             f"{counted(judged, 'case')} judged again: every check decides as it was recorded."
         )
     if done.not_comparable:
         console.print(f"{counted(len(done.not_comparable), 'case')} not comparable:")
-        for case in done.not_comparable[:_SHOWN]:
-            console.print(f"  {escape(case.recorded.id)}\n    {escape(case.why_not)}")
-        _tell_rest(console, len(done.not_comparable))
+        _tell_why_not(console, {case.recorded.id: case.why_not for case in done.not_comparable})
     if reports is not None:
         console.print(f"Report       {reports / 'report.html'}")
 
@@ -101,10 +105,8 @@ def _tell_difference(found: Difference) -> None:
     _tell_failures(console, "Fixed", found.fixed)
     _tell_failures(console, "Still failing", found.still)
     if found.not_comparable:
-        console.print(f"[bold]Not comparable[/] ({len(found.not_comparable)})")
-        for case, why in list(found.not_comparable.items())[:_SHOWN]:
-            console.print(f"  {escape(case)}\n    {escape(why)}")
-        _tell_rest(console, len(found.not_comparable))
+        console.print(f"[bold]Not comparable[/] ({counted(len(found.not_comparable), 'case')})")
+        _tell_why_not(console, found.not_comparable)
     if not any((found.new, found.changed, found.fixed, found.still, found.not_comparable)):
         console.print("Nothing fails in either run.")
 
@@ -114,13 +116,49 @@ def _tell_failures(console: Console, title: str, failures: Iterable[Failure]) ->
     if not listed:
         return
     console.print(f"[bold]{title}[/] ({len(listed)})")
-    for failure in listed[:_SHOWN]:
-        console.print(f"  {escape(failure.case)}\n    {failure.check}: {escape(failure.reason)}")
-        if failure.before:
-            console.print(f"    before: {escape(failure.before)}")
-    _tell_rest(console, len(listed))
+    checks = _grouped(listed, lambda failure: failure.check)
+    for check, found in list(checks.items())[:_SHOWN]:
+        first = found[0]
+        console.print(f"  {check}")
+        _tell_text(console, first.reason)
+        if first.before:
+            _tell_text(console, f"before: {first.before}")
+        _tell_cases(console, [failure.case for failure in found], first.stage)
+    _tell_rest(console, len(checks))
+
+
+def _tell_why_not(console: Console, reasons: Mapping[str, str]) -> None:
+    """Cases of which nothing can be said, by reason."""
+    kinds = _grouped(reasons, lambda case: reasons[case])
+    for why, cases in list(kinds.items())[:_SHOWN]:
+        _tell_text(console, why, indent=2)
+        _tell_cases(console, cases)
+    _tell_rest(console, len(kinds))
+
+
+def _tell_cases(console: Console, cases: Sequence[str], stage: str = "") -> None:
+    """The first case, whole so that it can be copied, and how many there are."""
+    where = f"{stage} of " if stage else ""
+    console.print(f"    {escape(where + cases[0])}")
+    more = len(set(cases)) - 1
+    if more:
+        console.print(f"    and {counted(more, 'more case')}")
+
+
+def _tell_text(console: Console, text: str, indent: int = 4) -> None:
+    """A text that keeps its indentation on every line."""
+    for line in Text(text).wrap(console, max(1, console.width - indent)):
+        console.print(f"{' ' * indent}{line.plain.rstrip()}", markup=False)
+
+
+def _grouped(items: Iterable[T], kind: Callable[[T], K]) -> dict[K, list[T]]:
+    """Items by kind, in the order in which the kinds come."""
+    found: dict[K, list[T]] = {}
+    for item in items:
+        found.setdefault(kind(item), []).append(item)
+    return found
 
 
 def _tell_rest(console: Console, number: int) -> None:
     if number > _SHOWN:
-        console.print(f"  … and {number - _SHOWN} more; --format json lists all of them")
+        console.print(f"  … and {number - _SHOWN} kinds more; --format json lists all of them")

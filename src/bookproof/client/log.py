@@ -38,14 +38,21 @@ class Asked(NamedTuple):
 
 
 def told(
-    send: Callable[[], Received], note: Callable[[Exchange], None], redactor: Redactor, asked: Asked
+    send: Callable[[], Received],
+    note: Callable[[Exchange], None],
+    redactor: Redactor,
+    asked: Asked,
+    now: Callable[[], float] = time.time,
 ) -> Received:
     """Send a request and note it with its answer, secrets removed; the answer itself.
+
+    Args:
+        now: tells the time in seconds since the epoch.
 
     Raises:
         EnvironmentFault: no complete answer came; its message has no secrets either.
     """
-    started, clock = time.time(), time.monotonic()
+    started, clock = now(), time.monotonic()
     received: Received | None = None
     error = ""
     try:
@@ -59,7 +66,7 @@ def told(
                 number=asked.number,
                 stage=asked.stage,
                 started=started,
-                seconds=round(time.monotonic() - clock, 6),
+                seconds=round(received.seconds if received else time.monotonic() - clock, 6),
                 method=asked.method,
                 url=redactor.text(asked.url),
                 request_headers=redactor.headers(asked.headers),
@@ -82,6 +89,8 @@ class LoggedClient:
         self._numbers = itertools.count(1)
         self._transport = transport
         self._redactor = redactor
+        self._now: Callable[[], float] = getattr(transport, "now", time.time)
+        """A recording has its own time: what was in the future then still is."""
 
     def call(
         self,
@@ -144,6 +153,7 @@ class LoggedClient:
             note,
             self._redactor,
             asked,
+            self._now,
         )
 
 

@@ -50,8 +50,6 @@ class CaseReplay:
     """None when it is not comparable."""
     why_not: str = ""
     """Why it is not comparable."""
-    not_asked: int = 0
-    """Recorded requests that the case did not make this time."""
 
     @property
     def changes(self) -> tuple[Changed, ...]:
@@ -90,17 +88,16 @@ def replay(recording: Recording) -> Replay:
     Raises:
         RecordingFault: this version does not understand the recording.
     """
+    return Replay(recording, tuple(_judged(recording)))
+
+
+def _judged(recording: Recording) -> Iterator[CaseReplay]:
     settings = recording.settings()
     known = _known_cases(settings)
     feeds = _feeds_of(recording, settings)
     with no_network():
-        return Replay(
-            recording,
-            tuple(
-                _again(recording, settings, case, known.get(case.id.partition("#")[0]), feeds)
-                for case in recording.cases
-            ),
-        )
+        for case in recording.cases:
+            yield _again(recording, settings, case, known.get(case.id.partition("#")[0]), feeds)
 
 
 def rejudge(
@@ -112,16 +109,22 @@ def rejudge(
         cases: the recorded cases, where they have been read before.
 
     Raises:
-        RecordingFault: the recording cannot be judged again, as a whole or in part.
+        RecordingFault: the recording cannot be judged again, as a whole or in part, and nothing
+            differs in the rest.
     """
-    done = replay(open_recording(folder, cases))
-    if done.not_comparable:
-        first = done.not_comparable[0]
+    changes: list[Changed] = []
+    not_comparable: list[CaseReplay] = []
+    for case in _judged(open_recording(folder, cases)):
+        changes += case.changes
+        if case.now is None:
+            not_comparable.append(case)
+    if not_comparable and not changes:
+        first = not_comparable[0]
         raise RecordingFault(
-            f"{len(done.not_comparable)} cases of {folder} cannot be judged again, first "
+            f"{len(not_comparable)} cases of {folder} cannot be judged again, first "
             f"{first.recorded.id}: {first.why_not}"
         )
-    return [(item.case, item.check, item.recorded, item.now) for item in done.changes]
+    return [(item.case, item.check, item.recorded, item.now) for item in changes]
 
 
 @contextmanager
@@ -199,7 +202,7 @@ def _again(
     now = run_case(case, function, partial(checks_of, function), services, tape, recorded.reproduce)
     if tape.mismatch:
         return CaseReplay(recorded, None, tape.mismatch)
-    return CaseReplay(recorded, now, not_asked=tape.rest)
+    return CaseReplay(recorded, now)
 
 
 def _outcomes(case: CaseResult) -> dict[tuple[str, str, int], str]:

@@ -41,10 +41,9 @@ class Tape:
         self.mismatch = ""
         """The first question that the recording does not answer; empty while there is none."""
 
-    @property
-    def rest(self) -> int:
-        """Recorded requests that were not asked for again."""
-        return len(self._exchanges)
+    def now(self) -> float:
+        """When the next recorded request was sent, in seconds since the epoch."""
+        return self._exchanges[0].started if self._exchanges else 0.0
 
     def send(
         self,

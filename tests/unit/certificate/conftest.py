@@ -140,7 +140,7 @@ class Workshop:
     ) -> Judge:
         """A judge that finds these differences and asks for the cases of ``a_run``."""
         cases = frozenset(case.id for case in a_run().cases)
-        return Judge(lambda _: differences, planned or (lambda _: Planned(cases, ())))
+        return Judge(lambda *_: differences, planned or (lambda _: Planned(cases, ())))
 
     def terms(self, **changes: Any) -> Terms:
         """Everything as it should be, but for the changes."""
