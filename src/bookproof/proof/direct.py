@@ -94,6 +94,7 @@ class _Round:
             (case, entry.function)
             for entry in found
             for case in cases_of(entry.origin, entry.scenario, settings)
+            if not case.absent
         ]
         self._names = [case.id for case, _ in pairs]
         self._turns = Turns(
