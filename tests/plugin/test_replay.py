@@ -19,7 +19,7 @@ import orjson
 import pytest
 
 from bookproof.recording import BODIES, CASES, TRAFFIC, RecordingFault, read_cases
-from bookproof.replay import open_recording, rejudge, replay
+from bookproof.replay import judging, open_recording, rejudge, replay
 from bookproof.results import Outcome
 from bookproof.waivers import Waiver, written
 
@@ -79,6 +79,16 @@ def test_a_lifted_verdict_is_caught(bad: Path, tmp_path: Path) -> None:
     found = rejudge(lifted)
     assert {(was, now) for _, _, was, now in found} == {("passed", "failed")}
     assert "quote.total" in {check for _, check, _, _ in found}
+
+
+def test_several_processes_find_what_one_finds(
+    bad: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lifted = altered(bad, tmp_path, lambda text: text.replace('"failed"', '"passed"'), CASES)
+    alone = rejudge(lifted)
+    monkeypatch.setattr(judging, "_WORTH_A_PROCESS", 3)
+    monkeypatch.setattr(judging.os, "cpu_count", lambda: 2)
+    assert sorted(rejudge(lifted)) == sorted(alone)
 
 
 def test_an_altered_answer_is_judged_as_it_stands(good: Path, tmp_path: Path) -> None:

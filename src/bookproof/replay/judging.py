@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
@@ -27,6 +30,10 @@ from bookproof.replay.tape import Tape
 from bookproof.results import CaseResult, Outcome
 from bookproof.session import Services
 from bookproof.settings import CommonSettings, Settings
+
+_WORTH_A_PROCESS = 100
+"""Cases that take longer to judge than a process takes to start."""
+_MOST_PROCESSES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,19 +119,43 @@ def rejudge(
         RecordingFault: the recording cannot be judged again, as a whole or in part, and nothing
             differs in the rest.
     """
-    changes: list[Changed] = []
-    not_comparable: list[CaseReplay] = []
-    for case in _judged(open_recording(folder, cases)):
-        changes += case.changes
-        if case.now is None:
-            not_comparable.append(case)
+    recording = open_recording(folder, cases)
+    parts = _parts(recording)
+    if len(parts) == 1:
+        found = [_unlike(recording)]
+    else:
+        first, *others = parts
+        with ProcessPoolExecutor(len(others), mp_context=get_context("spawn")) as pool:
+            elsewhere = [pool.submit(_unlike, part) for part in others]
+            found = [_unlike(first), *(done.result() for done in elsewhere)]
+    changes = [change for changed, _ in found for change in changed]
+    not_comparable = [case for _, lost in found for case in lost]
     if not_comparable and not changes:
-        first = not_comparable[0]
+        name, why = not_comparable[0]
         raise RecordingFault(
-            f"{len(not_comparable)} cases of {folder} cannot be judged again, first "
-            f"{first.recorded.id}: {first.why_not}"
+            f"{len(not_comparable)} cases of {folder} cannot be judged again, first {name}: {why}"
         )
     return [(item.case, item.check, item.recorded, item.now) for item in changes]
+
+
+def _parts(recording: Recording) -> list[Recording]:
+    """The recording in parts for as many processes as are worth starting."""
+    number = min(os.cpu_count() or 1, len(recording.cases) // _WORTH_A_PROCESS, _MOST_PROCESSES)
+    return [
+        replace(recording, cases=recording.cases[part :: max(1, number)])
+        for part in range(max(1, number))
+    ]
+
+
+def _unlike(recording: Recording) -> tuple[list[Changed], list[tuple[str, str]]]:
+    """Checks that decide otherwise; cases that cannot be compared, and why."""
+    changes: list[Changed] = []
+    lost: list[tuple[str, str]] = []
+    for case in _judged(recording):
+        changes += case.changes
+        if case.now is None:
+            lost.append((case.recorded.id, case.why_not))
+    return changes, lost
 
 
 @contextmanager
