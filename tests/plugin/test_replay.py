@@ -87,7 +87,7 @@ def test_several_processes_find_what_one_finds(
     lifted = altered(bad, tmp_path, lambda text: text.replace('"failed"', '"passed"'), CASES)
     alone = rejudge(lifted)
     monkeypatch.setattr(judging, "_WORTH_A_PROCESS", 3)
-    monkeypatch.setattr(judging.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
     assert sorted(rejudge(lifted)) == sorted(alone)
 
 

@@ -84,7 +84,7 @@ class Partner:
             "grant_type": "client_credentials",
         }
         answer = self.call("POST", "/login", body)
-        self.token = answer.body["access_token"]
+        self.token = answer.body.get("access_token")
         return answer
 
     def lab(self, method: str, path: str, body: Any = None) -> Answer:

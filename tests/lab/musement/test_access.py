@@ -24,7 +24,7 @@ def test_login_gives_a_token_that_ends(partner: Partner) -> None:
 
 
 def test_login_takes_the_older_form(partner: Partner) -> None:
-    query = "client_id=harness&client_secret=secret&grant_type=client_credentials"
+    query = "client_id=harness&client_secret=lab-secret&grant_type=client_credentials"
     assert partner.call("GET", f"/login?{query}").status == 200
     assert partner.call("GET", "/login").error == (400, "0")
     assert partner.call("PUT", "/login").error == (405, "0")

@@ -109,9 +109,11 @@ def test_catalogue_and_health_can_be_read(partner: Partner) -> None:
     assert partner.lab("GET", "/health").body == {"status": "ok"}
     found = partner.lab("GET", "/catalogue").body
     assert MUSEUM in [one["uuid"] for one in found["activities"]]
-    assert {"client_id": "nocancel", "client_secret": "lab-secret", "grants": ["no-payment"]} in found[
-        "clients"
-    ]
+    assert {
+        "client_id": "nocancel",
+        "client_secret": "lab-secret",
+        "grants": ["no-payment"],
+    } in found["clients"]
 
 
 def test_web_hook_tells_every_status() -> None:

@@ -21,6 +21,7 @@ from .partner import (
     COOKING,
     CUSTOMER,
     MUSEUM,
+    OPERA,
     REASON,
     THEATRE,
     VINEYARD,
@@ -41,6 +42,29 @@ class Case:
     look: Callable[[Partner], Any]
     sound: Any
     broken: Any
+
+
+def _logged_in(partner: Partner) -> list[str]:
+    return sorted(partner.login().body)
+
+
+def _cart_items(partner: Partner) -> int:
+    cart = partner.call("POST", "/carts", {}).body["uuid"]
+    product = partner.product(MUSEUM)["product_id"]
+    item = {"type": "musement", "product_identifier": product, "quantity": 1}
+    return partner.call("POST", f"/carts/{cart}/items", [item]).status
+
+
+def _refused_booking(partner: Partner) -> Any:
+    order = partner.book(OPERA)
+    partner.lab("PUT", "/clock", {"advance": 60})
+    return order.statuses()
+
+
+def _activity_period(partner: Partner) -> Any:
+    path = f"/activities/{MUSEUM}/refund-policies"
+    assert partner.lab("PUT", path, [{"period": "P9D", "value": 10.0}]).status == 200
+    return partner.call("GET", path).body[0]["period"]
 
 
 def _booked(partner: Partner) -> Any:
@@ -230,11 +254,26 @@ _OTHER_REASON = {"cancellation_reason": "REJECTED-SCHEDULE-CHANGE"}
 _EXCESS = {**REASON, "harnessExtra": 1}
 
 CASES = [
+    Case(
+        Defect.LOGIN_TOKEN_MISSING,
+        _logged_in,
+        ["access_token", "expires_in", "scope", "token_type"],
+        ["expires_in", "scope", "token_type"],
+    ),
+    Case(Defect.CART_LIST_REFUSED, _cart_items, 200, 400),
+    Case(
+        Defect.ORDER_IDENTIFIER_MISSING,
+        lambda partner: "identifier" in partner.ordered(MUSEUM),
+        True,
+        False,
+    ),
     Case(Defect.ITEM_NEVER_CONFIRMED, _booked, ["OK"], ["PENDING"]),
+    Case(Defect.REFUSED_STAYS_PENDING, _refused_booking, ["KO"], ["PENDING"]),
     Case(Defect.ORDER_DROPS_LAST_ITEM, _ordered_items, 2, 1),
     Case(Defect.ORDER_WRONG_TOTAL, _total, 40.0, 20.0),
     Case(Defect.VOUCHER_BEFORE_CONFIRMATION, _pending_vouchers, 0, 1),
     Case(Defect.POLICIES_LIVE, _period_after_change, "P1D", "P9D"),
+    Case(Defect.ACTIVITY_POLICIES_FROZEN, _activity_period, "P9D", "P1D"),
     Case(Defect.POLICIES_EXPIRED_DROPPED, _policies_listed, 2, 1),
     Case(
         Defect.POLICIES_UNTIL_UTC,
@@ -409,6 +448,12 @@ CASES = [
         (404, _JSON, ["code int", "message str"]),
     ),
     Case(
+        Defect.ERROR_CODE_GENERIC,
+        lambda partner: partner.call("GET", f"/orders/{some_uuid()}").error,
+        (404, "1400"),
+        (404, "0"),
+    ),
+    Case(
         Defect.ERROR_WITHOUT_MESSAGE,
         _error,
         (404, _JSON, ["code str", "message str"]),
@@ -470,8 +515,24 @@ def test_defects_of_the_web_hook_show(
     assert partner.fired() == ({defect.value} if defect else set())
 
 
+def test_a_number_in_the_web_hook_shows(partner: Partner) -> None:
+    with listening() as inbox:
+        partner.lab("PUT", "/webhook", {"url": inbox.url, "user": "me", "password": "x"})
+        partner.switch(Defect.WEBHOOK_NUMBER)
+        partner.book(MUSEUM)
+        [told] = inbox.wait(lambda messages: len(messages) == 1)
+        partner.lab("PUT", "/webhook")
+    assert told["order_item_version"] == 2
+    assert partner.fired() == {Defect.WEBHOOK_NUMBER.value}
+
+
 def test_every_defect_has_a_test() -> None:
-    hooks = {Defect.WEBHOOK_SILENT, Defect.WEBHOOK_OLD_STATUS, Defect.WEBHOOK_VERSION_FIXED}
+    hooks = {
+        Defect.WEBHOOK_SILENT,
+        Defect.WEBHOOK_OLD_STATUS,
+        Defect.WEBHOOK_VERSION_FIXED,
+        Defect.WEBHOOK_NUMBER,
+    }
     assert [case.defect for case in CASES] == [one for one in Defect if one not in hooks]
 
 

@@ -83,6 +83,10 @@ def listed_keys(site: Site) -> Any:
     return "requested_by" in entry
 
 
+def listed_type(site: Site) -> Any:
+    return site.requests("ord-new").headers["Content-Type"]
+
+
 def listed_when_fresh(site: Site) -> Any:
     return site.statuses("ord-new")
 
@@ -344,6 +348,7 @@ CASES: dict[Defect, tuple[Probe, Any, Any]] = {
         ("APPROVED", "APPROVED", None, NOW),
         ("APPROVED", "PENDING", "provider", None),
     ),
+    D.LIST_AS_TEXT: (listed_type, JSON, "text/plain"),
     D.LIST_EMPTY_NOT_FOUND: (listed_before, 200, 404),
     D.REQUEST_NOT_KEPT: (request_and_list, (201, 1, PENDING), (201, 0, "NEW")),
     D.REQUEST_OF_PROVIDER_REFUSED: (asked_by_provider, (201, ""), (403, "wrong_role")),

@@ -12,7 +12,7 @@ from .conftest import Runner
 def test_sound_system_passes_every_case(run: Runner) -> None:
     ran = run(None)
     assert ran.code == 0
-    assert len(ran.outcomes) == 35
+    assert len(ran.outcomes) == 37
     assert set(ran.outcomes.values()) == {"passed"}
     assert ran.results["seconds"] < 20
     touched = {name.split("/")[1] for name in ran.outcomes}

@@ -154,7 +154,7 @@ def _set_status(shop: Shop, uuid: str, sent: Any) -> Json:
     status = ItemStatus(sent["status"])
     if status not in TRANSITIONS[item.status]:
         raise ValueError(f"an item does not go from {item.status.value} to {status.value}")
-    shop.move(order, item, status)
+    shop.happen(order, item, status)
     return {"uuid": item.uuid, "status": item.status.value}
 
 

@@ -171,9 +171,10 @@ class Shop:
                 continue
             del self._planned[key]
             if plan is not None:
-                self._happen(order, item, plan.status)
+                self.happen(order, item, plan.status)
 
-    def _happen(self, order: Order, item: Item, status: ItemStatus) -> None:
+    def happen(self, order: Order, item: Item, status: ItemStatus) -> None:
+        """Let supplier, bank or customer care give an item its status."""
         if item.status is ItemStatus.REFUND_STARTED and self.broken(Defect.REFUND_NEVER_FINISHES):
             return
         if status is ItemStatus.KO and self.broken(Defect.REFUSED_STAYS_PENDING):

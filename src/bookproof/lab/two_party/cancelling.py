@@ -5,6 +5,8 @@ The order of the checks: party, request, body, own request, resolved request, st
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bookproof.lab.asgi import Reply, json_reply
 from bookproof.lab.two_party import documents, intake
 from bookproof.lab.two_party.defects import Defect
@@ -40,7 +42,10 @@ async def requests(lab: Lab, call: Call) -> Reply:
     if not shown and lab.broken(Defect.LIST_INVENTS_REQUEST):
         shown = [_invented(lab, order)]
     entries = [_listed(lab, entry) for entry in shown]
-    return json_reply(documents.listed(lab.options, entries))
+    reply = json_reply(documents.listed(lab.options, entries))
+    if lab.broken(Defect.LIST_AS_TEXT):
+        return replace(reply, media_type="text/plain")
+    return reply
 
 
 def _invented(lab: Lab, order: Order) -> Request:

@@ -95,6 +95,7 @@ class Defect(Described):
         "success-without-body",
         "Asking, accepting and rejecting succeed without a body.",
     )
+    LIST_AS_TEXT = "list-as-text", "Lists of requests claim to be plain text."
     OWN_ACCEPT_TAKES_EFFECT = (
         "own-accept-takes-effect",
         "Accepting one's own request is refused and carried out.",

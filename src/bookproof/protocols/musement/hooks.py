@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -27,22 +27,27 @@ class Inbox:
         self._lock = threading.Lock()
         self._calls: list[dict[str, Any]] = []
 
-    def open(self) -> str:
-        """Begin to listen; the address to call.
+    def open(self, ports: Sequence[int]) -> str:
+        """Begin to listen on the first of these ports that is free; the address to call.
 
         Raises:
-            ConfigFault: the address cannot be listened on.
+            ConfigFault: none of them can be listened on.
         """
-        place = (self._settings.host, self._settings.port)
-        try:
-            self._server = ThreadingHTTPServer(place, self._handler())
-        except OSError as error:
+        host = self._settings.host
+        server, problem = None, ""
+        for port in ports:
+            try:
+                server = ThreadingHTTPServer((host, port), self._handler())
+                break
+            except OSError as error:
+                problem = f"port {port}: {error.strerror}"
+        if server is None:
             raise ConfigFault(
-                f"webhook: cannot listen on {place[0]} port {place[1]} ({error.strerror}); "
-                "free the port or name another one"
-            ) from error
-        threading.Thread(target=self._server.serve_forever, name="web hook", daemon=True).start()
-        return f"http://{place[0]}:{self._server.server_port}/"
+                f"webhook: cannot listen on {host} ({problem}); free the port or name another one"
+            )
+        self._server = server
+        threading.Thread(target=server.serve_forever, name="web hook", daemon=True).start()
+        return f"http://{host}:{server.server_port}/"
 
     def heard(self, order: str) -> list[dict[str, Any]]:
         """The calls so far for an order: whether each was authorised, and its body."""
@@ -69,7 +74,6 @@ class Inbox:
         keep = self._keep
 
         class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
             timeout = 10
 
             def do_POST(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from math import ceil
 from typing import Any, cast
@@ -111,8 +111,14 @@ class MusementSession(CaseSession):
             EnvironmentFault: no complete answer came.
         """
         answer = self.send(request)
-        try:
-            self.now = parsedate_to_datetime(answer.headers.get("date", ""))
-        except ValueError:
-            self.now = None
+        self.now = _moment(answer.headers.get("date", ""))
         return answer
+
+
+def _moment(date: str) -> datetime | None:
+    """The moment that a header names; one without a zone is in UTC."""
+    try:
+        found = parsedate_to_datetime(date)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -45,7 +45,7 @@ FEATURES: Mapping[str, Feature] = _features()
 def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):
         raise PydanticCustomError(
             "time_zone", "must be the name of a time zone such as Europe/Rome"
         ) from None
@@ -314,10 +314,10 @@ class Lab(Section):
         default=1.0, description="Seconds after which a refund is finished.", examples=[0.2]
     )
     confirmation_seconds: SecondsOrNone = Field(
-        default=1.5, description="Seconds until a supplier answers who takes time.", examples=[5]
+        default=30.0, description="Seconds until a supplier answers who takes time.", examples=[5]
     )
     care_seconds: SecondsOrNone = Field(
-        default=0.5,
+        default=30.0,
         description="Seconds until customer care settles a CANCELLATION_ERROR.",
         examples=[2],
     )

@@ -19,16 +19,10 @@ from bookproof.protocols.ticketswitch.settings import Role
 from bookproof.session import Stage
 
 _FAILING_ADDRESS = "fail part one"
-_CUSTOMER = {
-    "first_name": "first_name",
-    "last_name": "last_name",
-    "address_line_one": "address_line_one",
-    "town": "town",
-    "postcode": "postcode",
-    "country_code": "country_code",
-    "email_address": "email_address",
-    "phone": "phone",
-}
+_CUSTOMER = (
+    "first_name", "last_name", "address_line_one", "town", "postcode", "country_code",
+    "email_address", "phone",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +54,8 @@ class Reservation:
 
     uuid: str
     role: Role
-    kinds: tuple[Kind, ...]
+    place: Place
+    """Where the first order is for."""
     sold: tuple[Sold, ...]
     """The orders in the sequence in which they were asked for."""
 
@@ -230,7 +225,7 @@ def reserve(
     sold = tuple(
         Sold(number, kind) for number, kind in zip(_matched(answer.body, taken), kinds, strict=True)
     )
-    return Reservation(reading.uuid_of(answer.body), role, tuple(kinds), sold)
+    return Reservation(reading.uuid_of(answer.body), role, taken[0], sold)
 
 
 def _gathered(session: TicketswitchSession, taken: Sequence[Place], role: Role) -> str:
@@ -305,16 +300,20 @@ def send_purchase(
     session: TicketswitchSession, held: Reservation, *, failing: bool = False
 ) -> Answer:
     """The purchase of a reservation; ``failing`` with the address that makes it fail."""
-    customer = session.settings.customer
-    sent = {wire: str(getattr(customer, name)) for wire, name in _CUSTOMER.items()}
+    sent = purchase_parameters(session) | {"transaction_uuid": held.uuid}
     if failing:
         sent["address_line_two"] = _FAILING_ADDRESS
+    return session.call("purchase", sent, form=Form.POST_FORM, role=held.role)
+
+
+def purchase_parameters(session: TicketswitchSession) -> dict[str, str]:
+    """Who buys, and what the configuration adds."""
+    customer = session.settings.customer
+    sent = {name: str(getattr(customer, name)) for name in _CUSTOMER}
     if session.as_python_client:
         consents = ("supplier", "user", "world")
         sent |= {f"{who}_can_use_customer_data": "False" for who in consents}
-    sent |= session.settings.purchase_parameters
-    sent["transaction_uuid"] = held.uuid
-    return session.call("purchase", sent, form=Form.POST_FORM, role=held.role)
+    return sent | session.settings.purchase_parameters
 
 
 def _settled(session: TicketswitchSession, held: Reservation, answer: Answer) -> Any:

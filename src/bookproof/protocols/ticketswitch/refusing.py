@@ -11,6 +11,7 @@ from bookproof.protocols.ticketswitch.booking import (
     Booking,
     Place,
     Reservation,
+    purchase_parameters,
     read_status,
     send_purchase,
     status_of,
@@ -186,11 +187,24 @@ def cancel_as_other_user(session: TicketswitchSession, stage: Stage, made: Booki
         _expect_unchanged(session, stage, made, before)
 
 
-def get_on_reserve(session: TicketswitchSession, stage: Stage, place: Place) -> None:
-    """GET on reserve.v1, which is for POST alone."""
-    answer = session.call("reserve", place.parameters())
+def get_where_post_is_due(
+    session: TicketswitchSession, stage: Stage, held: Reservation, endpoint: str
+) -> None:
+    """GET on an endpoint that is for POST alone; the reservation stays.
+
+    Args:
+        session: the case.
+        stage: where it is recorded.
+        held: what would be released or purchased, or reserved once more.
+        endpoint: ``reserve``, ``release`` or ``purchase``.
+    """
+    sent = held.place.parameters() if endpoint == "reserve" else {"transaction_uuid": held.uuid}
+    if endpoint == "purchase":
+        sent |= purchase_parameters(session)
+    answer = session.call(endpoint, sent, role=held.role)
     stage.check(refusing.wrong_verb, answer)
     judge_refusal(stage, answer)
+    expect_transaction(session, stage, held, "reserved")
 
 
 def release(session: TicketswitchSession, stage: Stage, held: Reservation) -> None:

@@ -189,6 +189,6 @@ class Scenario:
         """Cancel what another user has bought."""
         refusing.cancel_as_other_user(self._session, stage, made)
 
-    def get_on_reserve(self, stage: Stage, place: Place) -> None:
-        """GET on an endpoint that is for POST alone."""
-        refusing.get_on_reserve(self._session, stage, place)
+    def get_where_post_is_due(self, stage: Stage, held: Reservation) -> None:
+        """GET on the endpoint of the variant, which is for POST alone."""
+        refusing.get_where_post_is_due(self._session, stage, held, self.variant)

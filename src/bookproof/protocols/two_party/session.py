@@ -31,6 +31,7 @@ class TwoPartySession(CaseSession):
         self.wanted = OrderState(state) if state else self.settings.usual_state()
         """The state of the order before that."""
         self._let_in: set[Party] = set()
+        self._found: set[str] = set()
 
     def address(self, template: str, party: Party | None = None, **ids: str) -> str:
         """The URL of a path; ``party`` is the caller, for systems with the role in the path."""
@@ -76,3 +77,22 @@ class TwoPartySession(CaseSession):
                 f"check auth.{party}"
             )
         return answer
+
+    def expect_path(self, answer: Answer, key: str, remedy: str) -> None:
+        """Tell a path that the system does not have from one that it refuses to serve.
+
+        Args:
+            answer: to a call of that path, about something that exists.
+            key: of the path below `paths`.
+            remedy: what else could be done, in words.
+
+        Raises:
+            ConfigFault: nothing was ever found there in this case.
+        """
+        if answer.status not in (404, 405):
+            self._found.add(key)
+        elif key not in self._found:
+            raise ConfigFault(
+                f"{answer.url}: status {answer.status}, and nothing was found there before; check "
+                f"basePath and paths.{key}, or {remedy}"
+            )

@@ -191,7 +191,7 @@ class Policies(Section):
         description="Answering a request that is not there, or is of another order.",
         examples=[[404]],
     )
-    third_party: Statuses = Field(
+    stranger: Statuses = Field(
         default=(403, 404), description="Any call by a stranger.", examples=[[404]]
     )
     unauthenticated: Statuses = Field(
@@ -243,6 +243,11 @@ class Policies(Section):
         default="documented",
         description="Form of what answers a request, an acceptance and a rejection.",
         examples=["any"],
+    )
+    media_type: Text = Field(
+        default="application/json",
+        description="Media type of what is answered; `any` when it does not matter.",
+        examples=["application/hal+json"],
     )
     error_form: Literal["json", "any"] = Field(
         default="json", description="Form of errors.", examples=["any"]
@@ -373,7 +378,7 @@ class TwoPartySettings(CommonSettings):
     pinned: tuple[PolicyName, ...] = Field(
         default=(),
         description="Policies whose violation is a failure and not just a difference.",
-        examples=[["thirdParty", "unauthenticated"]],
+        examples=[["stranger", "unauthenticated"]],
     )
     poll: Poll = Field(default_factory=Poll, description="Looking out for notifications.")
 

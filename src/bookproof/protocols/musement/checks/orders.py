@@ -76,8 +76,13 @@ def total(order: Any) -> Iterator[Finding]:
     prices = [price(item) for _, item in items_of(order)]
     known = [one for one in prices if one is not None]
     stated = amount(member(order, "total_price"))
-    if stated is not None and len(known) == len(prices) and stated != sum(known):
-        yield Finding("$.total_price.value", sum(known), stated, "quantity times retail_price")
+    if stated is None or len(known) != len(prices):
+        return
+    whole = sum(known, Decimal(0))
+    fee = amount(member(order, "service_fee")) or Decimal(0)
+    discount = amount(member(order, "discount")) or Decimal(0)
+    if stated not in (whole, whole + fee - discount):
+        yield Finding("$.total_price.value", whole, stated, "quantity times retail_price")
 
 
 @check("mus-booking.confirmed", "MUS-BOOK-04")

@@ -13,7 +13,7 @@ from bookproof.protocols.musement.checks import answers, orders, values
 from bookproof.protocols.musement.session import MusementSession
 from bookproof.protocols.musement.settings import Activity
 from bookproof.protocols.musement.steps import reading
-from bookproof.protocols.musement.steps.calling import MAIN, call, judge_error
+from bookproof.protocols.musement.steps.calling import MAIN, call, happens, judge_error
 from bookproof.protocols.musement.steps.reading import Booked
 from bookproof.session import Stage
 
@@ -89,7 +89,8 @@ def _days(
     if answer.status == 404:
         raise ConfigFault(f"activities.{key}.uuid: the system knows no activity {activity.uuid}")
     stage.require(answers.schema, answer, "dates")
-    days = [one["day"] for one in answer.body if not one["sold_out"]]
+    within = (one for one in answer.body if str(first) <= one["day"] <= str(last))
+    days = [one["day"] for one in within if not one["sold_out"]]
     session.random.shuffle(days)
     if not days:
         raise DataFault(
@@ -235,6 +236,7 @@ def awaiting(session: MusementSession, booked: Booked) -> None:
 def refused(session: MusementSession, booked: Booked) -> None:
     """Wait until the supplier has refused."""
     with session.stage("Refused by the supplier") as stage:
+        happens(session, booked.items[0], "KO")
         order = reading.await_status(session, stage, booked, booked.items[0], ("OK", "KO"))
         if values.statuses(order).get(booked.items[0]) == "OK":
             raise DataFault(f"activities.{booked.keys[0]}: the supplier has confirmed; name an "

@@ -73,6 +73,12 @@ def judge_error(stage: Stage, answer: Answer, code: str = "") -> None:
         stage.check(answers.error_code, answer, expected)
 
 
+def happens(session: MusementSession, item: str, status: str) -> None:
+    """Have supplier or customer care give an item its status, where a control interface can."""
+    if session.control is not None:
+        tell_control(session, "PUT", f"/items/{item}/status", {"status": status})
+
+
 def tell_control(session: MusementSession, method: str, path: str, document: Any) -> None:
     """Ask the control interface for what a vendor does by hand.
 

@@ -7,17 +7,19 @@ from typing import Any
 
 from bookproof.faults import DataFault
 from bookproof.model import Answer
-from bookproof.protocols.musement.checks import cancelling, money, values
+from bookproof.protocols.musement.checks import cancelling, money, orders, values
 from bookproof.protocols.musement.checks.money import Terms
 from bookproof.protocols.musement.session import MusementSession
 from bookproof.protocols.musement.steps import booking, reading
 from bookproof.protocols.musement.steps.booking import Ticket, activity_of
-from bookproof.protocols.musement.steps.calling import call, judge_error, token_of
+from bookproof.protocols.musement.steps.calling import call, happens, judge_error, token_of
 from bookproof.protocols.musement.steps.reading import Booked
 from bookproof.session import Stage
 
 REASON = "CANCELLED-BY-CUSTOMER"
 BODY = {"cancellation_reason": REASON}
+_SETTLED = {"errorRefunded": "REFUNDED", "errorKept": "OK"}
+"""What customer care makes of a failed cancellation, by activity."""
 
 
 def delete(
@@ -64,10 +66,13 @@ def cancel_with_excess(session: MusementSession, booked: Booked) -> None:
     """Cancel with a property that is not documented: as without it, or refused by policy."""
     policy = session.settings.policy("extraBodyProperty")
     with session.stage("Cancel with a property that is not documented") as stage:
+        before = reading.state(session, stage, booked)
         answer = delete(session, booked, body=BODY | {"harnessExtra": 1})
         judge_error(stage, answer)
         stage.check(cancelling.excess, answer, policy)
-        if answer.succeeded:
+        if not answer.succeeded:
+            stage.check(orders.unchanged, before, reading.state(session, stage, booked))
+        else:
             stage.check(cancelling.shown, reading.look(session, stage, booked), booked.items[0])
 
 
@@ -162,12 +167,14 @@ def places_back(session: MusementSession, ticket: Ticket, before: int) -> None:
 def cancel_failing(session: MusementSession, booked: Booked) -> None:
     """Cancel what goes wrong at the supplier; customer care settles it in the end."""
     item, seconds = booked.items[0], session.settings.poll.timeout
+    settled = _SETTLED[booked.keys[0]]
     with session.stage("Cancel what fails") as stage:
         answer = delete(session, booked)
         judge_error(stage, answer)
         order = reading.look(session, stage, booked)
         stage.require(cancelling.failure_shown, order, item)
     with session.stage("Settled by customer care") as stage:
+        happens(session, item, settled)
         order = reading.await_status(session, stage, booked, item, ("OK", "REFUNDED", "KO"))
         stage.check(cancelling.failure_settled, order, item, seconds)
         if values.statuses(order).get(item) == "REFUNDED":

@@ -11,13 +11,16 @@ from bookproof.protocols.musement.session import MusementSession
 from bookproof.protocols.musement.steps.calling import tell_control
 from bookproof.protocols.musement.steps.reading import Booked
 
+_PORTS = (20_000, 30_000)
+_TRIES = 20
+
 
 @contextmanager
 def listening(session: MusementSession) -> Iterator[None]:
     """Listen for as long as the context lasts; a control interface is told where."""
     with session.stage("Listen to the web hook"):
-        url = session.hooks.open()
         hook = session.settings.webhook
+        url = session.hooks.open([hook.port] if hook.port else _ports(session))
         _tell(session, {"url": url, "user": hook.user, "password": hook.password})
     try:
         yield
@@ -25,6 +28,11 @@ def listening(session: MusementSession) -> Iterator[None]:
         with session.stage("Listen no more"):
             _tell(session, None)
             session.hooks.close()
+
+
+def _ports(session: MusementSession) -> list[int]:
+    """Some ports to choose from; the seed of the run decides, so that requests repeat."""
+    return session.random.sample(range(*_PORTS), _TRIES)
 
 
 def _tell(session: MusementSession, listener: dict[str, str] | None) -> None:

@@ -62,6 +62,7 @@ def reason_in_lower_case(session: MusementSession, booked: Booked) -> None:
     """Cancel for a listed reason in lower case."""
     settings = session.settings
     with session.stage("Cancel for a reason in lower case") as stage:
+        before = reading.state(session, stage, booked)
         answer = delete(session, booked, body={"cancellation_reason": REASON.lower()})
         stage.check(
             cancelling.reason_case,
@@ -70,6 +71,8 @@ def reason_in_lower_case(session: MusementSession, booked: Booked) -> None:
             settings.policy("invalidReason"),
         )
         judge_error(stage, answer)
+        if not answer.succeeded:
+            stage.check(orders.unchanged, before, reading.state(session, stage, booked))
 
 
 def long_info(session: MusementSession, booked: Booked) -> None:

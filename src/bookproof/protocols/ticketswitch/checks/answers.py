@@ -73,7 +73,7 @@ def error_status(answer: Answer) -> Iterator[Finding]:
 
 @check("f13-account.schema", "F13-BOOK-01")
 def account_schema(body: Any) -> Iterator[Finding]:
-    """The answer of test.v1 does not describe the user as clients read it."""
+    """The answer about the user does not have the form that clients read."""
     yield from _misfits(body, "account")
 
 
@@ -127,7 +127,7 @@ def cancellation_schema(body: Any) -> Iterator[Finding]:
 
 @check("f13-must-also.schema", "F13-CANCEL-09")
 def must_also_schema(body: Any) -> Iterator[Finding]:
-    """must_also_cancel does not hold whole orders."""
+    """Orders in must_also_cancel are not whole."""
     yield from _misfits(body, "must-also")
 
 

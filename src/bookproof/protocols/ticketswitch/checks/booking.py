@@ -31,12 +31,13 @@ def reserved(body: Any) -> Iterator[Finding]:
 def reservation_orders(body: Any, asked: Collection[tuple[str, str]]) -> Iterator[Finding]:
     """A reservation does not hold the orders that were asked for, each with a number of its own."""
     found = reading.lines(body)
-    have = Counter((line.event, line.performance) for line in found)
+    numbered = [line for line in found if line.number is not None]
+    have = Counter((line.event, line.performance) for line in numbered)
     for event, performance in (Counter(asked) - have).elements():
         yield Finding(
             f"{reading.trolley(body)[0]}.bundle",
-            f"an order of {event} for performance {performance}",
-            [f"{line.event} {line.performance}" for line in found],
+            f"an order of {event} for performance {performance}, with its item_number",
+            [f"{line.number}: {line.event} {line.performance}" for line in found],
         )
     yield from _repeated(found)
 
@@ -122,7 +123,7 @@ def purchase_totals(body: Any) -> Iterator[Finding]:
 
 @check("f13-status.transaction", "F13-STATUS-02")
 def transaction_status(body: Any, due: str) -> Iterator[Finding]:
-    """status.v1 shows another transaction_status than the transaction must have."""
+    """The status shows another transaction_status than the transaction must have."""
     status = reading.mapping(body).get("transaction_status")
     if status != due:
         yield Finding("$.transaction_status", due, status)
@@ -130,7 +131,7 @@ def transaction_status(body: Any, due: str) -> Iterator[Finding]:
 
 @check("f13-status.orders", "F13-STATUS-03")
 def status_orders(body: Any, due: Mapping[int, Any]) -> Iterator[Finding]:
-    """status.v1 shows other orders, or other cancellation_statuses, than the answer before it."""
+    """The status shows other orders, or other cancellation_statuses, than the answer before it."""
     found = reading.states(body)
     path = reading.trolley(body)[0]
     for number, status in due.items():

@@ -119,7 +119,7 @@ def totals_as_sold(
 
 @check("f13-must-also.orders", "F13-CANCEL-09")
 def must_also(body: Any, due: Sequence[int]) -> Iterator[Finding]:
-    """must_also_cancel does not name the orders that have to be cancelled too."""
+    """The orders that have to be cancelled too are not named in must_also_cancel."""
     document = reading.mapping(body)
     named = [
         reading.line_of(f"$.must_also_cancel[{position}]", order).number

@@ -97,7 +97,7 @@ def unknown_item(answer: Answer, policy: Policy) -> Iterator[Finding]:
 
 @check("f13-excess.ignored", "F13-WIRE-06", "F13-POL-05")
 def excess(answer: Answer, policy: Policy) -> Iterator[Finding]:
-    """A parameter that cancel.v1 does not know is not treated as configured."""
+    """A parameter that is not known is not treated as configured."""
     if answer.status >= 500:
         yield Finding("status", "200 or a refusal", reading.in_words(answer), "no fault is due")
     elif policy.expected == "ignored" and reading.is_error(answer):

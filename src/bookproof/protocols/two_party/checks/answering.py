@@ -33,6 +33,15 @@ def form(answer: Answer, policy: Policy) -> Iterator[Finding]:
         yield from by_policy(policy, iter(found))
 
 
+@check("tp-answer.media-type", "TP-ANSWER-10")
+def media_type(answer: Answer, policy: Policy) -> Iterator[Finding]:
+    """A success with a body has another media type than configured."""
+    if answer.succeeded and answer.text.strip():
+        media = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if media != policy.expected and policy.expected != "any":
+            yield policy.finding("header Content-Type", policy.expected, media or "none")
+
+
 @check("tp-answer.order-cancelled", "TP-ANSWER-02", "TP-ASK-09")
 def order_cancelled(after: Sight) -> Iterator[Finding]:
     """A request was approved, and the order is not cancelled."""

@@ -9,7 +9,7 @@ from bookproof.model import Answer
 from bookproof.protocols.two_party.checks import answering, asking, listing, money
 from bookproof.protocols.two_party.session import TwoPartySession
 from bookproof.protocols.two_party.sight import id_of
-from bookproof.protocols.two_party.steps.reading import Order, listed, see
+from bookproof.protocols.two_party.steps.reading import Order, judge_media_type, listed, see
 from bookproof.protocols.two_party.steps.refused import judge_refusal
 from bookproof.protocols.two_party.vocabulary import Party, RequestState
 from bookproof.session import Stage
@@ -64,6 +64,7 @@ def follow(session: TwoPartySession, stage: Stage, order: Order, answer: Answer)
     policy = session.settings.policy
     before = order.sight
     stage.check(asking.answer_form, answer, policy("answerForm"))
+    judge_media_type(session, stage, answer)
     stage.check(asking.new_identifier, answer, before)
     order.look(session, stage, session.asker.other)
     after = order.sight
@@ -87,6 +88,7 @@ def answer(session: TwoPartySession, order: Order, verdict: Verdict) -> None:
         stage.require(answering.taken, reply, policy("answered"))
         if reply.text.strip() or reply.status != 204:
             stage.check(answering.form, reply, policy("answerForm"))
+        judge_media_type(session, stage, reply)
         order.look(session, stage, session.asker)
         expect_outcome(stage, order, verdict)
         stage.check(answering.agrees, reply, order.sight)

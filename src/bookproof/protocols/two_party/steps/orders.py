@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bookproof.faults import DataFault, NotApplicable
+from bookproof.faults import ConfigFault, DataFault, NotApplicable
 from bookproof.model import Answer
 from bookproof.protocols.two_party.checks import orders
 from bookproof.protocols.two_party.session import TwoPartySession
@@ -17,6 +17,7 @@ def order_in(session: TwoPartySession, state: OrderState) -> Order:
     """An order in this state, made or taken from the configured ones.
 
     Raises:
+        ConfigFault: the system does not take what the configuration gives.
         DataFault: it can only be a configured one, and none is left.
         NotApplicable: there is no way to such an order.
     """
@@ -67,6 +68,7 @@ def _make(session: TwoPartySession, stage: Stage) -> Order:
     settings = session.settings
     url = session.address(settings.paths.create or "", Party.CUSTOMER)
     answer = session.call("POST", url, Party.CUSTOMER, settings.create_body)
+    _expect_understood(answer)
     stage.require(orders.created, answer, settings.policy("created"))
     name = id_of(answer.body) or ""
     sight = see(session, stage, name, Party.CUSTOMER)
@@ -74,11 +76,21 @@ def _make(session: TwoPartySession, stage: Stage) -> Order:
     return Order(name, sight, sight)
 
 
+def _expect_understood(answer: Answer) -> None:
+    if 400 <= answer.status < 500:
+        raise ConfigFault(
+            f"POST {answer.url}: status {answer.status}, so the customer cannot make an order; "
+            "check basePath, paths.create, createBody and auth.customer, or name orders under "
+            "readyOrders and set paths.create to null"
+        )
+
+
 def _move_to(session: TwoPartySession, stage: Stage, order: Order, wanted: OrderState) -> None:
     at = order.sight.state or OrderState.NEW
     while at in WAY and at in _before(wanted):
         step = WAY[at]
         answer = send_step(session, order, step, step.party)
+        session.expect_path(answer, "progress", "declare order-progress false")
         order.look(session, stage, step.party)
         stage.require(orders.moved_on, answer, step.target, order.sight)
         at = step.target

@@ -33,6 +33,8 @@ def _answer(session: TwoPartySession, order: Order, verdict: Verdict) -> Request
 def ask_together(session: TwoPartySession, order: Order) -> None:
     """Both parties ask at once: one request is made, the other refused."""
     with session.stage("Both parties ask at once") as stage:
+        for party in Party:
+            order.look(session, stage, party)
         both = [_request(session, order, party) for party in Party]
         first, second = session.send_together(both)
         stage.check(races.one_request, first, second)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bookproof.model import Answer
-from bookproof.protocols.two_party.checks import listing, orders
+from bookproof.protocols.two_party.checks import answering, listing, orders
 from bookproof.protocols.two_party.session import TwoPartySession
 from bookproof.protocols.two_party.sight import Sight, sight_of
 from bookproof.protocols.two_party.vocabulary import Party
@@ -38,6 +38,11 @@ class Order:
         self.sight, self.viewer = see(session, stage, self.id, party), party
 
 
+def judge_media_type(session: TwoPartySession, stage: Stage, answer: Answer) -> None:
+    """A success with a body says that it is JSON."""
+    stage.check(answering.media_type, answer, session.settings.policy("mediaType"))
+
+
 def listed(session: TwoPartySession, order: str, party: Party) -> Answer:
     """The list of requests of an order, as sent."""
     url = session.address(session.settings.paths.list, party, order=order)
@@ -53,8 +58,11 @@ def see(session: TwoPartySession, stage: Stage, order: str, party: Party) -> Sig
         shown = session.call(
             "GET", session.address(settings.paths.order, party, order=order), party
         )
+        session.expect_path(shown, "order", "set it to null when orders cannot be read")
         escrow = settings.implemented("escrow") is True
         stage.require(orders.readable, shown, names, escrow=escrow)
+        judge_media_type(session, stage, shown)
     found = listed(session, order, party)
     stage.require(listing.readable, found, settings.list_envelope, names, order)
+    judge_media_type(session, stage, found)
     return sight_of(shown, found, settings.list_envelope, names)

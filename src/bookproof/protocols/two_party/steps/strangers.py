@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bookproof.checks.policy import Policy
 from bookproof.checks.registry import Check
 from bookproof.client.log import Request
-from bookproof.faults import NotApplicable
+from bookproof.faults import ConfigFault, NotApplicable
 from bookproof.model import Answer
 from bookproof.protocols.two_party.checks import refusing
 from bookproof.protocols.two_party.session import TwoPartySession
@@ -30,6 +30,7 @@ def call_as_stranger(session: TwoPartySession, quiet: Order, waiting: Order) -> 
         waiting: an order with one; it is rejected and accepted.
 
     Raises:
+        ConfigFault: the system does not know the credentials.
         NotApplicable: the configuration names nobody else.
     """
     headers = session.settings.auth.third_party
@@ -38,8 +39,19 @@ def call_as_stranger(session: TwoPartySession, quiet: Order, waiting: Order) -> 
             "the configuration has no third user (auth.thirdParty), so nobody is a stranger"
         )
     with session.stage("The four calls by a stranger") as stage:
+        _expect_known(session, quiet, headers)
         check = refusing.stranger_refused
-        _four_calls(session, stage, (quiet, waiting), headers, check, "thirdParty")
+        _four_calls(session, stage, (quiet, waiting), headers, check, "stranger")
+
+
+def _expect_known(session: TwoPartySession, order: Order, headers: Mapping[str, str]) -> None:
+    url = session.address(session.settings.paths.list, Party.CUSTOMER, order=order.id)
+    answer = session.send(session.prepared("GET", url, headers))
+    if answer.status == 401 and not session.settings.policy("stranger").allows(401):
+        raise ConfigFault(
+            f"GET {url}: status 401, so the system does not know the third user; check "
+            "auth.thirdParty"
+        )
 
 
 def call_without_credentials(session: TwoPartySession, quiet: Order, waiting: Order) -> None:

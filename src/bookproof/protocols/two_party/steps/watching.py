@@ -80,6 +80,7 @@ def _await_notice(
     left = settings.poll.timeout
     while True:
         answer = session.call("GET", url, party)
+        session.expect_path(answer, "notifications", "declare notifications false")
         stage.require(notices.readable, answer, envelope)
         found = notices_of(answer.body, envelope, kind, order.id, order.request)
         if found or left <= 0:
