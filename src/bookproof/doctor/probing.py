@@ -27,7 +27,7 @@ def probed(settings: CommonSettings, redactor: Redactor) -> Iterator[Line]:
             return
         transport = Transport(timeout=settings.timeouts.request, verify_tls=settings.verify_tls)
         stack.callback(transport.close)
-        target = target_at(url)
+        target = target_at(url, profile)
         reached = True
         for number, probe in enumerate(profile.probes):
             if not reached:

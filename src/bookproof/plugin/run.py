@@ -92,7 +92,7 @@ class Run:
             if isinstance(self.settings, Settings):
                 self._start_broker(self.settings, transport, url)
             else:
-                self.target = target_at(url)
+                self.target = target_at(url, self.profile)
                 self._first_contact(transport, self.target)
         finally:
             transport.close()

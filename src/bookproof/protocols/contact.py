@@ -16,9 +16,10 @@ from bookproof.session import CaseSession, Services
 from bookproof.settings import CommonSettings
 
 
-def target_at(url: str) -> Target:
+def target_at(url: str, profile: Profile) -> Target:
     """The system behind the root of an API, which has no name but its host."""
-    return Target(urlsplit(url).hostname or url, url, url.rstrip("/"))
+    host = urlsplit(url).hostname or url
+    return Target(f"{profile.title} at {host}", url, url.rstrip("/"))
 
 
 def probing_session(

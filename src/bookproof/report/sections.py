@@ -127,6 +127,8 @@ _MEASURED = {
     "idleSeconds": "Spent waiting for feeds",
 }
 """What is told of the numbers that a run measured."""
+_OF_FEEDS = {"feedRequests", "idleSeconds"}
+"""Those that say nothing where the system has no feeds."""
 
 
 def report_of(run: RunResult) -> Report:
@@ -199,10 +201,11 @@ def bar(counts: dict[str, int]) -> tuple[Count, ...]:
 def facts(run: RunResult) -> tuple[Fact, ...]:
     """What, when and how, as far as it is known."""
     target = run.target
+    feeds = bool(run.feeds) or "feeds" in run.configuration
     lines = [
         ("System under test", _text(target.get("name"))),
-        ("Dataset site" if run.feeds else "Found at", _text(target.get("datasetSiteUrl"))),
-        ("Base URI", _text(target.get("baseUrl"))),
+        ("Dataset site" if feeds else "Address", _text(target.get("datasetSiteUrl"))),
+        ("Base URI", _text(target.get("baseUrl")) if feeds else ""),
         ("Started", moment(run.started)),
         ("Took", duration(run.seconds)),
         ("Seed", str(run.seed)),
@@ -211,7 +214,7 @@ def facts(run: RunResult) -> tuple[Fact, ...]:
         *(
             (label, _number(name, run.numbers[name]))
             for name, label in _MEASURED.items()
-            if name in run.numbers
+            if name in run.numbers and (feeds or name not in _OF_FEEDS)
         ),
     ]
     return tuple(Fact(name, value) for name, value in lines if value)

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-
 import pytest
 
-import bookproof.checks
 from bookproof.checks.registry import CHECKS
+from bookproof.protocols import PROTOCOLS, profile_of
 from bookproof.report.advice import advice, subjects
 
-for _module in pkgutil.iter_modules(bookproof.checks.__path__):
-    importlib.import_module(f"bookproof.checks.{_module.name}")
+for _protocol in PROTOCOLS:
+    profile_of(_protocol)
 
 
 def test_every_check_has_advice() -> None:
     assert CHECKS
     missing = [name for name in CHECKS if advice(name) is None]
-    assert missing == [], "add an entry for the check or its subject to report/advice.toml"
+    assert missing == [], "add an entry for the check or its subject to report/advice"
 
 
 def test_no_advice_is_for_a_check_that_does_not_exist() -> None:

@@ -336,7 +336,8 @@ def _expect_products(session: TicketswitchSession, made: Booking) -> None:
         if made.states.get(order.number) != due:
             raise DataFault(
                 f"{order.kind.value}: an order of {product(session, order.kind)} was sold as "
-                f"{made.states.get(order.number)}; name an event whose orders are {due}"
+                f"{made.states.get(order.number)}; name an event whose orders are {due} for "
+                f"users.{made.role}"
             )
 
 

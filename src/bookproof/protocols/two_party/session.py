@@ -30,6 +30,8 @@ class TwoPartySession(CaseSession):
         """The party that asks for cancellation."""
         self.wanted = OrderState(state) if state else self.settings.usual_state()
         """The state of the order before that."""
+        self.taken: set[str] = set()
+        """Configured orders that the case has taken."""
         self._let_in: set[Party] = set()
         self._found: set[str] = set()
 

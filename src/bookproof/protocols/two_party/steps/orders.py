@@ -115,8 +115,11 @@ def _ready(session: TwoPartySession, stage: Stage, state: OrderState) -> Order:
             f"or paths.create is null, and readyOrders.{state} names none"
         )
     for name in configured:
+        if name in session.taken:
+            continue
         sight = see(session, stage, name, Party.CUSTOMER)
         if _fresh(sight, state):
+            session.taken.add(name)
             return Order(name, sight, sight)
     raise DataFault(
         f"none of the orders in readyOrders.{state} is {state} without a pending request any "
