@@ -15,7 +15,8 @@ from bookproof.checks.registry import CHECKS
 from bookproof.cli.main import cli
 from bookproof.collect import find_scenarios
 from bookproof.docs.markdown import anchor
-from bookproof.lab.defects import Defect
+from bookproof.lab.register import defects_of
+from bookproof.protocols import PROTOCOLS
 from bookproof.settings import FEATURES, load
 
 ROOT = resources.folder("features").parent
@@ -94,7 +95,8 @@ def test_commands_in_the_pages_exist_with_their_options() -> None:
 
 
 def test_names_in_the_commands_of_the_pages_are_known() -> None:
-    origins = [found.origin for found in find_scenarios(resources.folder("features"), "open_booking")]
+    features = resources.folder("features")
+    origins = [found.origin for found in find_scenarios(features, "open_booking")]
     known = {name for origin in origins for name in (origin.category, origin.feature, origin.test)}
     for words in _commands():
         if words[1] != "run":
@@ -115,7 +117,7 @@ def test_defects_named_in_the_pages_exist() -> None:
         for name in re.findall(r'defects=\[\\?"([\w-]+)\\?"\]', page.read_text("utf-8"))
     }
     assert named
-    assert named <= {str(defect) for defect in Defect}
+    assert named <= {str(defect) for protocol in PROTOCOLS for defect in defects_of(protocol)}
 
 
 def test_feature_and_check_names_in_the_failure_tutorial_exist() -> None:

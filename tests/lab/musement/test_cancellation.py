@@ -353,7 +353,7 @@ def test_answers_that_the_vendor_leaves_open_can_be_chosen(
     assert before.status != after.status
     assert after.status == status
     if status >= 400:
-        assert after.error == (status, "1400" if status == 404 and policy != "no_policy" else "0")
+        assert after.error == (status, "1400" if status == 404 else "0")
 
 
 def test_manual_cancellation_may_end_in_an_error_first(open_target: OpenTarget) -> None:

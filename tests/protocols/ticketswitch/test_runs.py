@@ -73,16 +73,20 @@ def test_list_under_its_other_name_is_a_warning(run: Runner) -> None:
 
 
 def test_purchase_that_takes_its_time(run: Runner) -> None:
-    case = "cancellation/cancellation/book-and-cancel"
-    ran = run(None, case, lab={"attemptSeconds": 0.3}, products__cancellable="CF10")
-    assert ran.outcomes == {case: "passed"}
+    ran = run(None, lab={"attemptSeconds": 0.3}, products__cancellable="CF10")
+    assert set(ran.outcomes.values()) == {"passed"}
 
 
 def test_what_a_system_has_not_is_not_applicable(run: Runner) -> None:
     declared = dict.fromkeys(FEATURES, True) | {"purchase-archive": False, "release": False}
     ran = run(None, lab={"without": ["archives", "release"]}, implementedFeatures=declared)
     absent = {name for name, ended in ran.outcomes.items() if ended == "not-applicable"}
-    assert {name.split("/")[1] for name in absent} == {"purchase-archive", "release"}
+    assert absent == {
+        "booking/purchase-archive/archive-unchanged",
+        "booking/release/cancel-released",
+        "booking/release/release-abandon",
+        "wire/request-forms/wrong-verb[release]",
+    }
     assert set(ran.outcomes.values()) == {"passed", "not-applicable"}
 
 

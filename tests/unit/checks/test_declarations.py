@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import re
 from pathlib import Path
 
@@ -12,11 +10,12 @@ import pytest
 import bookproof.checks
 from bookproof.checks.error_catalogue import LEGACY_NAMES, STATUS_OF_TYPE
 from bookproof.checks.registry import CHECKS, check
+from bookproof.protocols import PROTOCOLS, profile_of
 from bookproof.requirements import interpretations, requirements
 from bookproof.results import Finding, Outcome
 
-for module in pkgutil.iter_modules(bookproof.checks.__path__):
-    importlib.import_module(f"bookproof.checks.{module.name}")
+for protocol in PROTOCOLS:
+    profile_of(protocol)
 
 MODULES = sorted(Path(bookproof.checks.__path__[0]).glob("*.py"))
 
@@ -35,7 +34,7 @@ def test_the_title_is_one_sentence(check_id: str) -> None:
 
 
 def test_titles_are_told_apart() -> None:
-    titles = [declared.title for declared in CHECKS.values()]
+    titles = [(declared.protocol, declared.title) for declared in CHECKS.values()]
     assert len(set(titles)) == len(titles)
 
 

@@ -585,7 +585,8 @@ WITH_FLAGS = {*LEGACY, "patch.item-not-within-order"}
 
 
 def test_every_check_is_tried() -> None:
-    assert set(TABLE) | WITH_FLAGS == set(CHECKS)
+    own = {name for name, declared in CHECKS.items() if declared.protocol == "open_booking"}
+    assert set(TABLE) | WITH_FLAGS == own
 
 
 @pytest.mark.parametrize("check_id", TABLE)

@@ -203,7 +203,8 @@ BY_NAME: dict[str, st.SearchStrategy[Any]] = {
 )
 @given(st.fixed_dictionaries(BY_NAME))
 def test_no_check_raises(values: dict[str, Any]) -> None:
-    for check_id, declared in CHECKS.items():
+    own = [item for item in CHECKS.items() if item[1].protocol == "open_booking"]
+    for check_id, declared in own:
         note(check_id)
         names = inspect.signature(declared.function).parameters
         for finding in declared.find(**{name: values[name] for name in names}):

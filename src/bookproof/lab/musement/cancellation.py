@@ -15,7 +15,7 @@ from bookproof.lab.asgi import Reply, json_reply
 from bookproof.lab.musement import orders, refunds
 from bookproof.lab.musement.catalogue import Client, Supplier
 from bookproof.lab.musement.defects import Defect
-from bookproof.lab.musement.errors import ApiError, absent
+from bookproof.lab.musement.errors import ABSENT, GENERIC, ApiError, absent
 from bookproof.lab.musement.exchange import Call, parsed_object
 from bookproof.lab.musement.options import Capability
 from bookproof.lab.musement.records import Item, Order, Plan
@@ -196,7 +196,9 @@ def _check_policies(shop: Shop, order: Order, item: Item) -> None:
     if not item.policies:
         if not shop.broken(Defect.NO_POLICY_CANCELLED):
             message = "The activity has no refund policy, so the item cannot be cancelled"
-            raise _forbidden(shop, order, item, ApiError(int(shop.policies.no_policy), message))
+            status = int(shop.policies.no_policy)
+            code = ABSENT if status == 404 else GENERIC
+            raise _forbidden(shop, order, item, ApiError(status, message, code))
     elif not _valid(shop, item) and not shop.broken(Defect.EXPIRED_POLICY_CANCELLED):
         message = "No refund policy of the item is valid any more"
         raise _forbidden(shop, order, item, ApiError(int(shop.policies.expired_policy), message))

@@ -69,7 +69,7 @@ class Booking:
     sold: tuple[Sold, ...]
     """The orders in the sequence in which they were asked for."""
     purchase: Mapping[str, Any]
-    """The answer to the purchase."""
+    """The answer to the purchase, which may have been ``attempting``."""
     states: dict[int, Any]
     """``cancellation_status`` by item number, as the latest answer had it."""
     references: dict[int, Any] = field(default_factory=dict)
@@ -288,7 +288,9 @@ def purchase(session: TicketswitchSession, held: Reservation) -> Booking:
         stage.require(booking.precheck, body)
         stage.check(booking.purchase_reference, body)
         stage.check(booking.purchase_totals, body)
-    made = Booking(held.uuid, held.role, held.sold, reading.mapping(body), reading.states(body))
+    made = Booking(
+        held.uuid, held.role, held.sold, reading.mapping(answer.body), reading.states(body)
+    )
     if held.role != "withoutPermission":
         _expect_products(session, made)
     with session.stage("Status after the purchase") as stage:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bookproof.faults import NotApplicable
 from bookproof.model import Answer
 from bookproof.protocols.ticketswitch import reading
 from bookproof.protocols.ticketswitch.booking import (
@@ -197,7 +198,12 @@ def get_where_post_is_due(
         stage: where it is recorded.
         held: what would be released or purchased, or reserved once more.
         endpoint: ``reserve``, ``release`` or ``purchase``.
+
+    Raises:
+        NotApplicable: the system has no such endpoint.
     """
+    if endpoint == "release" and session.settings.implemented("release") is False:
+        raise NotApplicable("the system is declared to have no release")
     sent = held.place.parameters() if endpoint == "reserve" else {"transaction_uuid": held.uuid}
     if endpoint == "purchase":
         sent |= purchase_parameters(session)

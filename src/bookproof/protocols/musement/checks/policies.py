@@ -37,7 +37,7 @@ def fields(answer: Answer) -> Iterator[Finding]:
 
 @check("mus-policies.until", "MUS-POLICY-02")
 def until(policies: Any, item: Any) -> Iterator[Finding]:
-    """applicable_until is not the date of the item less the period of the refund policy."""
+    """A policy's applicable_until is not the date of the item less the policy's period."""
     date = local_time(text(item, "product", "date"))
     for position, policy in enumerate(objects(policies)):
         stated = local_time(policy.get("applicable_until"))
@@ -53,7 +53,7 @@ def until(policies: Any, item: Any) -> Iterator[Finding]:
 
 @check("mus-policies.remaining", "MUS-POLICY-03")
 def remaining(policies: Any, zone: str, now: datetime, tolerance: float) -> Iterator[Finding]:
-    """remaining_time is not what is left until applicable_until."""
+    """A policy's remaining_time is not what is left until its applicable_until."""
     for position, policy in enumerate(objects(policies)):
         end = local_time(policy.get("applicable_until"))
         stated = duration(policy.get("remaining_time"))

@@ -1,0 +1,139 @@
+"""Faults of configuration, network and answers: one clear line for each, and nothing else stops."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from .conftest import Reply, Runner, spoiling
+
+WRONG = {"Authorization": "Bearer quite-wrong-token"}
+ACCEPT = "cancellation/cancellation-answer/request-and-accept[customer-NEW]"
+STRANGER = "access/parties/third-party"
+MALFORMED = "errors/refusals/malformed-body"
+EMPTY = "cancellation/cancellation-list/list-empty"
+
+
+def on_lists(change: Callable[[Reply], Reply]) -> Callable[[str, str, Reply], Reply]:
+    """Spoil the lists of requests that hold one."""
+
+    def spoil(verb: str, path: str, reply: Reply) -> Reply:
+        spoilt = verb == "GET" and path.endswith("/cancel") and reply.body.startswith(b"[{")
+        return change(reply) if spoilt else reply
+
+    return spoil
+
+
+def without(name: str) -> Callable[[Reply], Reply]:
+    """Take a property out of every entry of a list."""
+
+    def change(reply: Reply) -> Reply:
+        entries = json.loads(reply.body)
+        for entry in entries:
+            del entry[name]
+        return reply._replace(body=json.dumps(entries).encode())
+
+    return change
+
+
+@pytest.mark.parametrize("party", ["customer", "provider"])
+def test_refused_credentials_of_a_party(run: Runner, lab: str, party: str) -> None:
+    ran = run(lab, **{f"auth__{party}": WRONG})
+    assert ran.code == 2
+    assert f"check auth.{party}" in ran.problems + ran.output
+    assert "failed" not in ran.outcomes.values()
+    assert ran.findings() == set()
+
+
+def test_refused_credentials_of_the_stranger(run: Runner, lab: str) -> None:
+    ran = run(lab, STRANGER, MALFORMED, auth__thirdParty=WRONG)
+    assert ran.outcomes == {STRANGER: "config", MALFORMED: "passed"}
+    assert "check auth.thirdParty" in ran.problems
+
+
+def test_target_that_is_down(run: Runner) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+    ran = run(f"http://127.0.0.1:{port}")
+    assert ran.code == 2
+    assert f"127.0.0.1:{port}" in ran.problems + ran.output
+    assert ran.findings() == set()
+
+
+def test_target_that_is_a_page_for_people(run: Runner, lab: str) -> None:
+    page = Reply(200, "text/html", b"<html>Welcome</html>")
+    with spoiling(lab, lambda verb, path, reply: page) as url:
+        ran = run(url)
+    assert ran.code == 2
+    assert "with text/html instead of JSON; check rootUrl and basePath" in ran.problems + ran.output
+    assert ran.findings() == set()
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("basePath", "/api/v9", "check basePath, paths.create, createBody"),
+        ("paths__create", "/purchases", "check basePath, paths.create, createBody"),
+        ("createBody", {"service": "svc-nowhere"}, "check basePath, paths.create, createBody"),
+        ("paths__order", "/purchases/{order}", "check basePath and paths.order"),
+    ],
+)
+def test_paths_and_bodies_of_another_system(
+    run: Runner, lab: str, key: str, value: Any, told: str
+) -> None:
+    ran = run(lab, ACCEPT, **{key: value})
+    assert ran.code == 2
+    assert ran.outcomes == {ACCEPT: "config"}
+    assert told in ran.problems
+    assert "status 4" in ran.problems
+
+
+def test_steps_and_notifications_elsewhere(run: Runner, lab: str) -> None:
+    step = "cancellation/cancellation-answer/request-and-accept[customer-REVIEWING]"
+    told = "messages/notifications/told-of-request[customer]"
+    ran = run(
+        lab, step, told, ACCEPT,
+        paths__progress="/orders/{order}/step/{step}", paths__notifications="/messages",
+    )  # fmt: skip
+    assert ran.outcomes == {step: "config", told: "config", ACCEPT: "passed"}
+    assert "paths.progress, or declare order-progress false" in ran.problems
+    assert "paths.notifications, or declare notifications false" in ran.problems
+
+
+@pytest.mark.parametrize(
+    ("change", "check", "where", "outcome"),
+    [
+        (
+            lambda reply: reply._replace(body=reply.body[:-20]),
+            "tp-list.readable", "body", "failed",
+        ),
+        (lambda reply: reply._replace(body=b"{}"), "tp-list.readable", "body", "failed"),
+        (without("id"), "tp-list.readable", "$[0].id", "failed"),
+        (
+            lambda reply: reply._replace(media="text/plain"),
+            "tp-answer.media-type", "header Content-Type", "policy-difference",
+        ),
+        (
+            lambda reply: Reply(503, "text/html", b"<h1>Busy</h1>"),
+            "tp-list.readable", "status", "failed",
+        ),
+    ],
+    ids=["truncated JSON", "no list", "lacks the id", "media type", "busy"],
+)  # fmt: skip
+def test_spoilt_answer_is_one_finding(
+    run: Runner,
+    lab: str,
+    change: Callable[[Reply], Reply],
+    check: str,
+    where: str,
+    outcome: str,
+) -> None:
+    with spoiling(lab, on_lists(change)) as url:
+        ran = run(url, ACCEPT, EMPTY)
+    assert ran.outcomes == {ACCEPT: outcome, EMPTY: "passed"}
+    assert ran.findings(outcome) == {(check, where)}

@@ -1,0 +1,120 @@
+"""Systems that are right in their own way conform, once the configuration tells how."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from bookproof.proof.direct import Proving
+from bookproof.proof.plan import Kill
+from bookproof.results import Outcome
+
+PROTOCOL = "two_party"
+IN_ROLE = {
+    "paths.request": "/{role}/orders/{order}/cancel",
+    "paths.list": "/{role}/orders/{order}/cancel",
+    "paths.accept": "/{role}/orders/{order}/cancel/{request}/accept",
+    "paths.reject": "/{role}/orders/{order}/cancel/{request}/reject",
+    "paths.create": "/{role}/orders",
+    "paths.order": "/{role}/orders/{order}",
+    "paths.progress": "/{role}/orders/{order}/status/{step}",
+    "paths.notifications": "/{role}/notifications",
+}
+KEYED = {
+    f"auth.{who}": {"X-Key": f"{token}-token"}
+    for who, token in (("customer", "customer"), ("provider", "provider"), ("thirdParty", "third"))
+}
+
+
+def trial(defect: str, options: list[str], changes: dict[str, Any]) -> Any:
+    """All cases against a lab with options, under a configuration with changes."""
+    with Proving(PROTOCOL, {"lab.arguments": options, **changes}) as proving:
+        return proving.trial(Kill(defect, protocol=PROTOCOL))
+
+
+@pytest.mark.parametrize(
+    ("options", "changes", "passed"),
+    [
+        (["--role-in-path", "--auth-header", "X-Key"], IN_ROLE | KEYED | {"errorCodes": {}}, 70),
+        (["--interim-status="], {"interimStatus": None, "pinned": ["interimState"]}, 70),
+        (["--interim-status", "ON_HOLD"], {"interimStatus": "ON_HOLD"}, 70),
+        (["--list-form", "data"], {"listEnvelope": "data"}, 70),
+        (
+            ["--status-names", "CANCELLED=gone", "--status-names", "APPROVED=ACCEPTED",
+             "--status-names", "REJECTED=no"],
+            {"statusNames": {"CANCELLED": "gone"}, "requestStatusNames": {"REJECTED": "no"}}, 70,
+        ),
+        (
+            ["--auto-approve-states", "NEW"],
+            {"autoApproveStates": ["NEW"], "implementedFeatures.automatic-approval": True}, 68,
+        ),
+        (["--no-escrow-readable"], {"implementedFeatures.escrow": False}, 66),
+        (
+            ["--no-order-readable"],
+            {"paths.order": None, "implementedFeatures.escrow": False}, 66,
+        ),
+        (
+            ["--no-order-progress"],
+            {"paths.progress": None, "implementedFeatures.order-progress": False}, 57,
+        ),
+        (
+            ["--no-notifications-readable"],
+            {"paths.notifications": None, "implementedFeatures.notifications": False}, 64,
+        ),
+        (["--notification-delay", "0.3"], {"poll.interval": 0.1}, 70),
+        (["--resolved-request", "idempotent"], {"policies.repeatedAnswer": "idempotent"}, 70),
+        (["--no-allow-request-after-reject"], {"policies.allowRequestAfterReject": False}, 70),
+        (["--excess-properties", "reject"], {"policies.excessProperties": "reject"}, 70),
+        (
+            ["--own-request-status", "409", "--third-party-status", "404",
+             "--duplicate-request-status", "422", "--malformed-status", "422",
+             "--wrong-verb-status", "404"],
+            {"errorCodes": {}}, 70,
+        ),
+        ([], {"auth.thirdParty": None}, 69),
+    ],
+    ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else None,
+)  # fmt: skip
+def test_conforms(options: list[str], changes: dict[str, Any], passed: int) -> None:
+    found = trial("", options, changes)
+    assert set(found.checks) <= {Outcome.PASSED, Outcome.NOT_REACHED, Outcome.NOT_APPLICABLE}
+    assert set(found.cases) <= {Outcome.PASSED, Outcome.NOT_APPLICABLE}, found.reasons
+    assert found.cases[Outcome.PASSED] == passed
+
+
+def test_requests_approved_at_once_are_judged() -> None:
+    changes = {"autoApproveStates": ["NEW"], "implementedFeatures.automatic-approval": True}
+    for defect, check in (
+        ("accept-keeps-order", "tp-answer.order-cancelled"),
+        ("refund-missing", "tp-escrow.refunded"),
+    ):
+        found = trial(defect, ["--auto-approve-states", "NEW"], changes)
+        assert check in found.checks[Outcome.FAILED]
+
+
+def test_a_pinned_policy_fails() -> None:
+    changes: dict[str, Any] = {"pinned": ["pendingProgress"]}
+    found = trial("progress-while-pending", [], changes)
+    assert set(found.checks[Outcome.FAILED]) == {"tp-order.blocked-while-pending"}
+    assert Outcome.POLICY_DIFFERENCE not in found.checks
+
+
+def test_orders_that_are_there_already() -> None:
+    changes = {
+        "paths.create": None,
+        "readyOrders": {
+            "NEW": ["ord-new"],
+            "IN_PROGRESS": ["ord-in-progress", "ord-rejected"],
+            "COMPLETED": ["ord-completed"],
+        },
+        "workers": 1,
+        "casesInFlight": 1,
+    }
+    found = trial("", ["--no-order-creation"], changes)
+    assert Outcome.FAILED not in found.checks
+    ended = Counter(found.cases)
+    assert ended[Outcome.PASSED] >= 5
+    assert ended[Outcome.DATA] > 30  # each of the few orders serves few cases
+    assert any("none of the orders in readyOrders.NEW" in told for told in found.reasons)
