@@ -31,6 +31,7 @@ from bookproof.stages.requests import customer_of
 
 F = TypeVar("F", bound=Callable[..., None])
 
+
 def feature_test(
     title: str,
     *,

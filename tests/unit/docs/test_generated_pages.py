@@ -17,8 +17,8 @@ from bookproof.docs.features import TYPES, feature_page
 from bookproof.docs.markdown import anchor, table
 from bookproof.docs.pages import pages, stale, write
 from bookproof.model import BookingFlow
-from bookproof.requirements import interpretations, requirements
 from bookproof.protocols import PROTOCOLS
+from bookproof.requirements import interpretations, requirements
 
 ROOT = resources.folder("features").parent
 _ANCHOR = re.compile(r'<a id="([^"]+)">|^#+ (.+)$', re.MULTILINE)
