@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
 import html
 import json
 import re
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from .conftest import Runner
 from .targets import Reply, Request, proxying
+
+Contents = Callable[[Path], Iterator[tuple[str, bytes]]]
 
 CANARIES = {
     "Authorization": "Bearer canary-bearer/1+x=",
@@ -32,29 +31,12 @@ def with_secrets(config: dict[str, Any]) -> None:
     config["timeouts"]["feedUpdate"] = 1.5
 
 
-def contents(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Every file below a folder, and what is packed in it."""
-    for path in sorted(folder.rglob("*")):
-        if not path.is_file():
-            continue
-        content = path.read_bytes()
-        if path.suffix == ".gz":
-            content = gzip.decompress(content)
-        yield path.name, content
-        for island in re.findall(rb"[A-Za-z0-9+/]{80,}={0,2}", content):
-            try:
-                packed = base64.b64decode(island, validate=True)
-                yield f"{path.name}: island", zlib.decompress(packed, wbits=47)
-            except (ValueError, zlib.error):
-                continue
-
-
 def echoed(request: Request) -> str:
     """The headers of a request, as a JSON text."""
     return json.dumps({k: v for k, v in request.headers.items() if "canary" in v.lower()})
 
 
-def test_echoed_credentials(run: Runner, lab: str) -> None:
+def test_echoed_credentials(run: Runner, lab: str, contents: Contents) -> None:
     echoes = 0
 
     def after(request: Request, reply: Reply) -> Reply:

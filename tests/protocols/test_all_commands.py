@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,10 @@ from bookproof import resources
 from bookproof.protocols import PROTOCOLS, profile_of
 from bookproof.recording import read_cases
 from bookproof.requirements import requirements_of
+from bookproof.settings import load_any
 from bookproof.settings.protocols import settings_class
+
+Contents = Callable[[Path], Iterator[tuple[str, bytes]]]
 
 LIMIT = 120.0
 _PORT = re.compile(r"(?<=127\.0\.0\.1):\d+")
@@ -126,6 +131,20 @@ def requests_of(ran: Done) -> dict[str, list[tuple[str, str, str]]]:
         ]
         for case in read_cases(ran.folder)
     }
+
+
+def test_no_file_of_the_run_holds_a_secret(done: Done, contents: Contents) -> None:
+    settings = load_any(Path(done.config))
+    values = [value for named in settings.secrets() for value in named.values()]
+    secrets = {word for value in values for word in value.split() if len(word) > 5}
+    secrets |= {base64.b64encode(word.encode()).decode().rstrip("=") for word in secrets}
+    assert secrets
+    names = set()
+    for name, content in contents(done.folder):
+        names.add(name)
+        leaked = sorted(word for word in secrets - {"Bearer"} if word.encode() in content)
+        assert (name, leaked) == (name, [])
+    assert {"cases.jsonl.gz", "traffic.jsonl.gz", "run.json", "report.html: island"} <= names
 
 
 def test_the_run_can_be_certified(done: Done) -> None:
