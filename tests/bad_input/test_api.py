@@ -108,3 +108,16 @@ def test_credentials_are_refused(run: Runner, lab: str) -> None:
     assert ran.code == 2
     assert ran.outcomes() <= {"config", "environment"}
     assert "check the request headers" in ran.words
+
+
+def test_credentials_are_wrong(run: Runner, lab: str) -> None:
+    def wrong(config: dict[str, Any]) -> None:
+        for partner in config["bookingPartners"].values():
+            partner["requestHeaders"] = {"X-OpenActive-Test-Client-Id": "nobody"}
+
+    ran = run(lab, change=wrong)
+    assert ran.code == 2
+    assert ran.outcomes() <= {"config", "passed"}
+    assert "NOT CONFORMANT" not in ran.output
+    reasons = {case["reason"] for case in ran.results["cases"] if case["outcome"] == "config"}
+    assert len(reasons) <= 4

@@ -259,11 +259,19 @@ def test_a_wait_at_a_sound_feed_ends_without_an_item(run: Run) -> None:
     assert run(steps).outcome is Outcome.NOT_APPLICABLE
 
 
-def test_credentials_refused_from_the_start(run: Run, target: tuple[str, list[int]]) -> None:
-    target[1].append(401)
-    result = run(lambda session: session.call("PUT", "order-quotes/1", {}))
+@pytest.mark.parametrize("status", [401, 403])
+def test_credentials_refused_from_the_start(
+    run: Run, target: tuple[str, list[int]], status: int
+) -> None:
+    target[1].extend((201, status))
+
+    def steps(session: Session) -> None:
+        assert session.call("PUT", "test-interface/actions", {}).status == 201
+        session.call("PUT", "order-quotes/1", {})
+
+    result = run(steps)
     assert result.outcome is Outcome.CONFIG
-    assert f"PUT {target[0]}/order-quotes/1: status 401" in result.reason
+    assert f"PUT {target[0]}/order-quotes/1: status {status}" in result.reason
     assert "check the request headers of the primary booking partner" in result.reason
 
 
