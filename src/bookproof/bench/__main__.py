@@ -6,12 +6,13 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from bookproof.bench import evidence, running, validating
+from bookproof.bench import evidence, profiles, running, validating
 
 Figures = Callable[[argparse.Namespace], Mapping[str, str]]
 
 _PARTS: Mapping[str, Figures] = {
     "run": lambda options: running.figures(options.rounds, options.workers),
+    "protocols": lambda options: profiles.figures(options.rounds),
     "validation": lambda options: validating.figures(options.rounds),
     "evidence": lambda options: evidence.figures(options.rounds, options.workers),
 }
