@@ -30,6 +30,8 @@ BODIES = "bodies.jsonl.gz"
 PARTS = "parts"
 """Folder of what workers leave while the run goes on."""
 TRAFFIC_PART = "traffic.log"
+LARGEST = 1 << 30
+"""Bytes that a packed file may unpack to: far more than a recording of everything has."""
 _SHORT = 80
 """Characters up to which a body stays where it is."""
 _BODIES = {
@@ -120,7 +122,7 @@ def read_traffic(folder: Path) -> tuple[Exchange, ...]:
         bodies = _bodies(folder)
         packed = folder / TRAFFIC
         lines = (
-            gzip.decompress(packed.read_bytes()).splitlines()
+            _unpacked_lines(packed)
             if packed.exists()
             else list(_whole_lines(folder / PARTS / TRAFFIC_PART))
         )
@@ -143,11 +145,20 @@ def _readable(folder: Path) -> Iterator[None]:
 
 def _case_lines(folder: Path) -> Iterator[bytes]:
     if (folder / CASES).exists():
-        yield from gzip.decompress((folder / CASES).read_bytes()).splitlines()
+        yield from _unpacked_lines(folder / CASES)
         return
     for part in sorted((folder / PARTS).glob("*.jsonl")):
         for line in _whole_lines(part):
             yield line.partition(b"\t")[2]
+
+
+def _unpacked_lines(path: Path) -> list[bytes]:
+    """The lines of a packed file, unless a few bytes of it stand for more than memory holds."""
+    with gzip.open(path) as file:
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise ValueError(f"{path.name} unpacks to more than {LARGEST >> 20} MB")
+    return content.splitlines()
 
 
 def _whole_lines(path: Path) -> Iterator[bytes]:
@@ -162,7 +173,7 @@ def _bodies(folder: Path) -> list[str]:
     path = folder / BODIES
     if not path.exists():
         return []
-    found = [orjson.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines()]
+    found = [orjson.loads(line) for line in _unpacked_lines(path)]
     if not all(isinstance(body, str) for body in found):
         raise TypeError("a body is no text")
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import json
 import re
@@ -20,7 +21,12 @@ CANARIES = {
     "X-Api-Key": "canary-key<2>&é",
     "Cookie": "sid=canary-cookie-3; other=canary-other-4",
 }
-FORMS = re.compile(rb"canary", re.IGNORECASE)
+WORD = b"canary"
+CODED = [
+    base64.b64encode(bytes(before) + WORD)[first : (before + len(WORD)) * 8 // 6]
+    for before, first in ((0, 0), (1, 2), (2, 3))
+]
+FORMS = re.compile(b"(?i:canary|%s)|%s" % (WORD.hex().encode(), b"|".join(map(re.escape, CODED))))
 
 
 def with_secrets(config: dict[str, Any]) -> None:
@@ -46,7 +52,13 @@ def test_echoed_credentials(run: Runner, lab: str, contents: Contents) -> None:
             return reply
         echoes += 1
         path = request.path.partition("?")[0]
-        body = b'{"ext:echo":' + echo.encode() + b"," + reply.body[1:]
+        coded = [
+            base64.b64encode(echo.encode()).decode(),
+            echo.encode().hex(),
+            base64.b64encode(json.dumps({"a": CANARIES}, ensure_ascii=False).encode()).decode(),
+        ]
+        more = f'"ext:echo":{echo},"ext:coded":{json.dumps(coded)},'
+        body = b"{" + more.encode() + reply.body[1:]
         body = body.replace(b'"OrderQuote"', json.dumps(echo).encode())
         if path.endswith("/order-proposals-rpde"):
             away = html.escape(echo).replace('"', "").replace(" ", "")

@@ -14,11 +14,12 @@ import orjson
 import pytest
 
 from bookproof.certificate import SigningKey
-from bookproof.certificate.claims import RecordedRun, claims_of
+from bookproof.certificate.claims import claims_of
 from bookproof.certificate.credential import Certificate
 from bookproof.certificate.evidence import pack, run_files
 from bookproof.certificate.issuing import Issued, signed_page
 from bookproof.certificate.keys import PASSPHRASE
+from bookproof.certificate.recorded import RecordedRun
 
 
 def refused(command: Any, page: Path, *options: str | Path) -> dict[str, str]:
@@ -40,13 +41,31 @@ def test_an_issuer_whom_nobody_named(certified: Any, command: Any) -> None:
     done = command("verify", certified.page, "--no-rejudge")
     assert done.returncode == 0
     assert f"{certified.issuer} (not checked against anyone you trust)" in done.stdout
-    assert done.stdout.endswith("\nVALID, but not checked: issuer, cases, verdicts.\n")
+    assert done.stdout.endswith("\nVALID, but not checked: issuer, holder, cases, verdicts.\n")
 
 
 def test_other_issuers_and_holders_are_refused(certified: Any, command: Any) -> None:
     other = SigningKey.new().public.did
     found = refused(command, certified.page, "--no-rejudge", "--issuer", other, "--holder", "X")
     assert found == {"issuer": "issuer-foreign", "holder": "holder-differs"}
+
+
+def test_an_empty_name_is_not_the_same_as_none(certified: Any, command: Any) -> None:
+    """A script whose variable is not set must not find everything valid."""
+    assert refused(command, certified.page, "--no-rejudge", "--holder", "") == {
+        "holder": "holder-differs"
+    }
+    done = command("verify", certified.page, "--no-rejudge", "--issuer", "")
+    assert (done.returncode, done.stderr) == (2, "'' is no did:key: no text in base58btc\n")
+
+
+def test_an_issuer_and_the_key_of_another(certified: Any, command: Any) -> None:
+    public, other = certified.place / "issuer.pem.pub", SigningKey.new().public.did
+    both = ("verify", certified.page, "--no-rejudge", "--key", public, "--issuer")
+    done = command(*both, other)
+    assert done.returncode == 2
+    assert done.stderr == f"{public}: holds another key than that of --issuer\n"
+    assert command(*both, certified.issuer).returncode == 0
 
 
 def test_a_changed_byte_is_refused(certified: Any, command: Any) -> None:
@@ -67,7 +86,7 @@ def sign(certified: Any, folder: Path, days: int = 1) -> None:
         id="urn:uuid:11111111-1111-4111-8111-111111111111",
         issuer=key.public.did,
         issued_with=run.result.harness_version,
-        valid_from=now - timedelta(days=2),
+        valid_from=min(now, now + timedelta(days=days - 1)),
         valid_until=now + timedelta(days=days),
         claims=claims_of([run]),
         seal=seal,
@@ -95,7 +114,10 @@ def write_lines(folder: Path, cases: list[dict[str, Any]]) -> None:
 
 def test_an_expired_certificate(certified: Any, folder: Path, command: Any) -> None:
     sign(certified, folder, days=-1)
-    assert refused(command, certified.page, "--no-rejudge") == {"validity": "expired"}
+    assert refused(command, certified.page, "--no-rejudge") == {
+        "validity": "expired",
+        "scope": "scope-differs",  # the run is of today
+    }
 
 
 def test_a_dropped_case_that_was_signed(certified: Any, folder: Path, command: Any) -> None:

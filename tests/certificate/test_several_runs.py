@@ -14,11 +14,12 @@ from typing import Any
 import pytest
 
 from bookproof.certificate import SigningKey
-from bookproof.certificate.claims import RecordedRun, claims_of
+from bookproof.certificate.claims import claims_of
 from bookproof.certificate.credential import Certificate
 from bookproof.certificate.evidence import pack
 from bookproof.certificate.issuing import Issued, signed_page
 from bookproof.certificate.page import split
+from bookproof.certificate.recorded import RecordedRun
 
 
 def subject(page: Path) -> dict[str, Any]:
@@ -44,7 +45,8 @@ def test_both_runs_are_told_and_judged_again(certified_two: Any, command: Any) -
         (certified_two.runs[0].name, ["TaxGross"]),
         (certified_two.runs[1].name, ["TaxNet"]),
     ]
-    done = command("verify", certified_two.page, "--issuer", certified_two.issuer)
+    named = ("--issuer", certified_two.issuer, "--holder", "Bookproof lab")
+    done = command("verify", certified_two.page, *named)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "evidence: 10 files" in done.stdout
     assert done.stdout.endswith("\nVALID.\n")

@@ -309,3 +309,84 @@ def test_a_recording_is_judged_by_the_time_of_its_run(
     tomorrow = time.time() + 86_400
     monkeypatch.setattr(time, "time", lambda: tomorrow)
     assert rejudge(good) == []
+
+
+def changed_cases(run: Path, into: Path, change: Lift) -> Path:
+    """A copy of a run in which the cases are as a function leaves them."""
+    copy = into / run.name
+    shutil.copytree(run, copy)
+    cases = [orjson.loads(line) for line in gzip.decompress((run / CASES).read_bytes()).split(b"\n")
+             if line]  # fmt: skip
+    for case in cases:
+        change(case)
+    text = b"".join(orjson.dumps(case) + b"\n" for case in cases)
+    (copy / CASES).write_bytes(gzip.compress(text))
+    return copy
+
+
+def test_a_case_that_was_cut_short_cannot_be_called_passed(good: Path, tmp_path: Path) -> None:
+    """Its last request got no answer; what was found before is all well."""
+
+    def cut(case: dict[str, Any]) -> None:
+        last = case["exchanges"][-1]
+        last.update(status=None, error="connection reset", responseBody="", responseHeaders=[])
+        case["checks"] = [c for c in case["checks"] if c.get("exchange", 0) < last["number"]]
+
+    found = rejudge(changed_cases(good, tmp_path, cut))
+    assert {(check, was, now) for _, check, was, now in found} == {
+        (judging.THE_CASE, "passed", "environment")
+    }
+
+
+def another_answer(case: dict[str, Any]) -> None:
+    last = case["exchanges"][-1]
+    case["exchanges"].append({**last, "number": last["number"] + 1, "status": 500})
+
+
+def another_question(case: dict[str, Any]) -> None:
+    case["observations"].append(case["observations"][-1])
+
+
+def another_header(case: dict[str, Any]) -> None:
+    for exchange in case["exchanges"]:
+        exchange["requestHeaders"].append(["X-Extra", "1"])
+
+
+def another_feature(case: dict[str, Any]) -> None:
+    case["feature"] = "order-deletion"
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (another_answer, "is recorded and was not requested again"),
+        (another_question, "is recorded and was not asked again"),
+        (another_header, "with other headers than the recorded ones: X-Extra"),
+        (another_feature, "is recorded with another feature"),
+    ],
+)
+def test_what_the_scenario_does_not_do_is_not_comparable(
+    change: Lift, why: str, good: Path, tmp_path: Path
+) -> None:
+    done = replay(open_recording(changed_cases(good, tmp_path, change)))
+    assert len(done.not_comparable) == 8
+    assert all(why in case.why_not for case in done.not_comparable)
+
+
+def test_a_case_that_now_stops_earlier_is_judged(good: Path, tmp_path: Path) -> None:
+    """What it would have gone on to do is not needed for that."""
+
+    def refuse(case: dict[str, Any]) -> None:
+        case["exchanges"][1]["status"] = 500
+
+    done = replay(open_recording(changed_cases(good, tmp_path, refuse)))
+    assert done.not_comparable == ()
+    assert len({change.case for change in done.changes}) == 8
+
+
+def test_a_recording_without_a_case_proves_nothing(good: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(good, copy)
+    (copy / CASES).write_bytes(gzip.compress(b""))
+    done = bookproof("replay", str(copy), folder=tmp_path)
+    assert (done.returncode, done.stdout) == (4, "No case was judged again.\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -71,3 +72,9 @@ def test_pages_go_by_connection_and_redirects_are_joined() -> None:
 def test_exchanges_of_no_run(kept: int, message: str) -> None:
     with pytest.raises(RecordingFault, match=message):
         sort(traffic()[:kept], SITE, settings())
+
+
+def test_pages_with_a_time_that_is_none_are_damaged() -> None:
+    broken = replace(traffic()[0], started="soon")  # type: ignore[arg-type]  # as files may have it
+    with pytest.raises(RecordingFault, match="the recorded pages are damaged"):
+        sort([broken], SITE, settings())

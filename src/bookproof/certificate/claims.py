@@ -9,14 +9,13 @@ judges with).
 from __future__ import annotations
 
 import ipaddress
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import urlsplit
 
 from bookproof.certificate.evidence import is_run_id
+from bookproof.certificate.recorded import ANSWERED, RecordedRun
 from bookproof.certificate.values import (
     clean,
     names,
@@ -26,12 +25,8 @@ from bookproof.certificate.values import (
     read_text,
 )
 from bookproof.protocols import PROTOCOLS, profile_of
-from bookproof.recording import RecordingFault, read_cases, read_manifest
-from bookproof.results import CaseResult, Outcome, RunResult, Verdict, case_outcome
+from bookproof.results import Outcome, RunResult, Verdict
 
-RESULTS = "results.json"
-_COUNTS = ("summary", "checkSummary")
-_ANSWERED = frozenset({Outcome.PASSED, Outcome.WARNED, Outcome.POLICY_DIFFERENCE, Outcome.DISPUTED})
 _SHOWN = 5
 
 
@@ -41,45 +36,6 @@ class CertificateFault(Exception):
     def __init__(self, reasons: Sequence[str]) -> None:
         super().__init__(" ".join(reasons))
         self.reasons = tuple(reasons)
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedRun:
-    """A run as its files have it."""
-
-    result: RunResult
-    manifest: Mapping[str, Any]
-    recorded: tuple[CaseResult, ...]
-    """The cases of the recording."""
-    document: Mapping[str, Any]
-    """``results.json`` as it stands."""
-
-    @classmethod
-    def of(cls, folder: Path) -> Self:
-        """Read the folder of a run.
-
-        Raises:
-            ValueError: a file is missing or is not what its name says.
-        """
-        try:
-            document = json.loads((folder / RESULTS).read_text("utf-8"))
-            return cls(
-                result=RunResult.from_json(document),
-                manifest=dict(read_manifest(folder)),
-                recorded=read_cases(folder),
-                document=document,
-            )
-        except OSError as error:
-            raise ValueError(f"there is no {RESULTS} to be read: {error.strerror}") from error
-        except RecordingFault as error:
-            raise ValueError(str(error).replace(str(folder), "it")) from error
-        except (KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise ValueError(f"it is not the recording of a run: {error!r}") from error
-
-    @property
-    def id(self) -> str:
-        """The run id."""
-        return self.result.run_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,63 +215,6 @@ def refusals(runs: Sequence[RecordedRun]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def contradictions(run: RecordedRun) -> tuple[str, ...]:
-    """Where the files of a run contradict each other or themselves, a phrase each."""
-    result, manifest = run.result, run.manifest
-    if _comparable(json.loads(json.dumps(result.to_json())), run.document) != _comparable(
-        run.document, run.document
-    ):
-        return (f"results.json of {run.id} says what its cases do not amount to",)
-    found = [
-        f"run.json of {run.id} has another {name} than results.json"
-        for name, value in _shared(result).items()
-        if manifest.get(name) != value
-    ]
-    site = {name: result.target.get(name) for name in ("datasetSiteUrl", "baseUrl")}
-    if {name: manifest.get("target", {}).get(name) for name in site} != site:
-        found.append(f"run.json of {run.id} has another target than results.json")
-    recorded = {case.id: case for case in run.recorded}
-    summed = {case.id: case for case in result.cases}
-    found += [
-        f"{name} is not in results.json as it was recorded"
-        for name in sorted({*recorded, *summed})
-        if not _alike(recorded.get(name), summed.get(name))
-    ]
-    found += [
-        f"{case.id} is called {case.outcome}, but its checks make it {case_outcome(case.checks)}"
-        for case in result.cases
-        if case.outcome in _ANSWERED and case.outcome is not case_outcome(case.checks)
-    ]
-    return tuple(found)
-
-
-def _alike(recorded: CaseResult | None, summed: CaseResult | None) -> bool:
-    """Whether the results have a case as it was recorded, all but what was said in it."""
-    if recorded is None or summed is None:
-        return False
-    bare = replace(recorded, exchanges=(), updates=(), observations=())
-    return bare == summed or recorded.summary_json() == summed.summary_json()
-
-
-def _comparable(document: Mapping[str, Any], written: Mapping[str, Any]) -> dict[str, Any]:
-    """The members that another version wrote, too; counts without outcomes that do not occur."""
-    return {
-        name: _non_zero(value) if name in _COUNTS else value
-        for name, value in document.items()
-        if name in written
-    }
-
-
-def _shared(result: RunResult) -> dict[str, Any]:
-    configuration = {k: v for k, v in result.configuration.items() if k != "source"}
-    return {
-        "runId": result.run_id,
-        "seed": result.seed,
-        "complete": result.complete,
-        "configuration": configuration,
-    }
-
-
 def _refusals_of(run: RecordedRun) -> Iterator[str]:
     result, manifest = run.result, run.manifest
     if not is_run_id(run.id):
@@ -394,7 +293,7 @@ def _scope(run: RecordedRun) -> dict[str, set[str]]:
     tested = {
         case.feature
         for case in run.result.cases
-        if case.implemented and any(check.outcome in _ANSWERED for check in case.checks)
+        if case.implemented and any(check.outcome in ANSWERED for check in case.checks)
     }
     absent = {name for name, value in declared.items() if value is False}
     known = {case.feature for case in run.result.cases if case.implemented} - absent

@@ -167,7 +167,9 @@ def _members(bundle: bytes) -> dict[str, bytes]:
             entries = archive.infolist()
             names = {entry.filename for entry in entries}
             stored = all(entry.compress_type == zipfile.ZIP_STORED for entry in entries)
-            if len(names) < len(entries) or not stored:
+            # entries that share bytes would unpack to more than there is
+            size = sum(entry.file_size for entry in entries)
+            if len(names) < len(entries) or not stored or size > len(bundle):
                 raise EvidenceFault("evidence-unreadable", "The evidence is no bundle of ours.")
             return {entry.filename: _content(archive, entry) for entry in entries}
     except (zipfile.BadZipFile, ValueError, EOFError, RuntimeError, OSError, struct.error) as error:

@@ -9,19 +9,14 @@ from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
-from bookproof.certificate.claims import (
-    CertificateFault,
-    RecordedRun,
-    claims_of,
-    contradictions,
-    refusals,
-)
+from bookproof.certificate.claims import CertificateFault, claims_of, refusals
 from bookproof.certificate.credential import Certificate, dumps
 from bookproof.certificate.evidence import EvidenceFault, pack, run_files
 from bookproof.certificate.judging import Judge, shortcomings
 from bookproof.certificate.keys import SigningKey
 from bookproof.certificate.page import join, shell, shell_hash
 from bookproof.certificate.proof import add_proof
+from bookproof.certificate.recorded import MALFORMED, RecordedRun, contradictions
 from bookproof.certificate.values import clean
 
 EVIDENCE_SUFFIX = ".evidence.zip"
@@ -69,15 +64,14 @@ def certify(
         CertificateFault: the runs cannot be certified.
     """
     runs = [_read(folder) for folder in folders]
-    reasons = [*refusals([run for run, _ in runs])]
-    reasons += [f"{phrase}." for run, _ in runs for phrase in contradictions(run)[:1]]
+    start = now.replace(microsecond=0)
+    reasons = _reasons([run for run, _ in runs], start)
     if not reasons and judge is not None:
         for folder, (run, _) in zip(folders, runs, strict=True):
             reasons += shortcomings(judge, folder, run)
     if reasons:
         raise CertificateFault(reasons)
     evidence, seal = pack({run.id: files for run, files in runs})
-    start = now.replace(microsecond=0)
     certificate = Certificate(
         id=uuid.uuid4().urn,
         issuer=key.public.did,
@@ -88,6 +82,21 @@ def certify(
         seal=seal,
     )
     return Issued(certificate, signed_page(certificate, key), evidence)
+
+
+def _reasons(runs: Sequence[RecordedRun], now: datetime) -> list[str]:
+    """Why no certificate can be issued now that rests on these runs."""
+    try:
+        found = [*refusals(runs)]
+        found += [f"{phrase}." for run in runs for phrase in contradictions(run)[:1]]
+        found += [
+            f"Run {run.id}: it ended at {run.ended.isoformat()}, which is after now by this clock."
+            for run in runs
+            if run.ended.replace(microsecond=0) > now
+        ]
+    except (ValueError, *MALFORMED) as error:
+        raise CertificateFault([f"The recording of a run is damaged: {error!r}."]) from error
+    return found
 
 
 def signed_page(certificate: Certificate, key: SigningKey) -> bytes:

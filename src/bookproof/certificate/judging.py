@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bookproof.certificate.claims import RecordedRun
+from bookproof.certificate.recorded import RecordedRun
 from bookproof.certificate.values import clean
 from bookproof.results import CaseResult
 
@@ -22,11 +23,15 @@ class NotJudged(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What a configuration asks for."""
+    """What a configuration asks for, and whom the recording was made of."""
 
     cases: frozenset[str]
     not_declared: tuple[str, ...]
     """Features that have scenarios and are null in it."""
+    target: Mapping[str, str]
+    """``name``, ``datasetSiteUrl`` and ``baseUrl`` of the system that answered."""
+    feeds: tuple[tuple[str, str], ...]
+    """Name and URL of each feed that it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,8 @@ class Judge:
 def missing_cases(judge: Judge, folder: Path, run: RecordedRun) -> tuple[str, ...]:
     """Where the cases of a run are not those that its configuration asks for, a phrase each.
 
+    The system and its feeds must be those that the recording shows, too.
+
     Raises:
         NotJudged: the configuration cannot be understood.
     """
@@ -50,7 +57,30 @@ def missing_cases(judge: Judge, folder: Path, run: RecordedRun) -> tuple[str, ..
     phrases = [f"{name} is missing" for name in sorted(planned.cases - found)]
     phrases += [f"{name} is none of its cases" for name in sorted(found - planned.cases)]
     phrases += [f"{name} is null" for name in planned.not_declared]
+    phrases += _other_rounds(run)
+    phrases += _other_system(planned, run)
     return tuple(map(clean, phrases))
+
+
+def _other_rounds(run: RecordedRun) -> Iterator[str]:
+    """Cases that a run which repeats them has less often than others."""
+    often = Counter(case.id.partition("#")[0] for case in run.result.cases)
+    most = max(often.values(), default=0)
+    for name, number in often.items():
+        if number < most:
+            yield f"{name} was run {number} times, and others {most} times"
+
+
+def _other_system(planned: Planned, run: RecordedRun) -> Iterator[str]:
+    """Where the results name another system, or other feeds, than the one that answered."""
+    for name, value in planned.target.items():
+        told = run.result.target.get(name)
+        if told != value:
+            yield f"{name} is {told} in the results, and {value} in the recording"
+    told = {(feed.name, feed.url) for feed in run.result.feeds}
+    for name, url in sorted(told ^ {*planned.feeds}):
+        where = "results" if (name, url) in told else "recording"
+        yield f"the feed {name} at {url} is in the {where} only"
 
 
 def changed_verdicts(judge: Judge, folder: Path, run: RecordedRun) -> tuple[str, ...]:

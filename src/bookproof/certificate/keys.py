@@ -109,11 +109,6 @@ class SigningKey:
         return cls(Ed25519PrivateKey.generate())
 
     @classmethod
-    def from_raw(cls, raw: bytes) -> Self:
-        """The key with these 32 private bytes."""
-        return cls(Ed25519PrivateKey.from_private_bytes(raw))
-
-    @classmethod
     def from_file(cls, path: Path, passphrase: str = "") -> Self:
         """Read what ``save`` wrote.
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bookproof.certificate.claims import RecordedRun, claims_of, contradictions, refusals
+from bookproof.certificate.claims import claims_of, refusals
 from bookproof.certificate.credential import Certificate, dumps
 from bookproof.certificate.evidence import EvidenceFault, unpack
 from bookproof.certificate.issuing import evidence_path
@@ -23,6 +23,7 @@ from bookproof.certificate.judging import Judge, NotJudged, changed_verdicts, mi
 from bookproof.certificate.keys import PublicKey
 from bookproof.certificate.page import shell, shell_hash, split
 from bookproof.certificate.proof import ProofFault, check_proof, moment
+from bookproof.certificate.recorded import MALFORMED, RecordedRun, contradictions
 
 
 class Status(StrEnum):
@@ -66,8 +67,8 @@ class Terms:
     now: datetime
     issuer: PublicKey | None = None
     """The key of whom the reader trusts."""
-    holder: str = ""
-    """Name or Dataset Site of the system that it must be about; empty for any."""
+    holder: str | None = None
+    """Name or Dataset Site of the system that it must be about, letter by letter; None for any."""
     evidence: Path | None = None
     """None for the bundle beside the page."""
     judge: Judge | None = None
@@ -87,12 +88,12 @@ def verify(path: Path, terms: Terms) -> Verification:
     except ValueError as error:
         return Verification((_refused("credential", "credential-malformed", f"{error}."),), None)
     checks = [
-        _ok("credential", f"{certificate.id} for {certificate.claims.name}"),
+        _ok("credential", f"{certificate.id}: {certificate.claims.verdict}"),
         _page(content, certificate, document),
         _signature(document),
         _issuer(certificate, terms.issuer),
         _validity(certificate, terms.now),
-        *_holder(certificate, terms.holder),
+        _holder(certificate, terms.holder),
     ]
     bundle = terms.evidence or evidence_path(path)
     return Verification((*checks, *_evidence(bundle, certificate, terms)), certificate)
@@ -140,6 +141,10 @@ def _signature(document: Mapping[str, Any]) -> Check:
         key = check_proof(document)
     except ProofFault as error:
         return _refused("signature", error.code, str(error))
+    if document["proof"]["created"] != document["validFrom"]:
+        return _refused(
+            "signature", "proof-malformed", "It was not signed when it began to be valid."
+        )
     return _ok("signature", f"genuine, by {key.did}")
 
 
@@ -168,18 +173,16 @@ def _validity(certificate: Certificate, now: datetime) -> Check:
     return _ok(name, f"until {moment(end)}")
 
 
-def _holder(certificate: Certificate, holder: str) -> Iterator[Check]:
-    claims = certificate.claims
-    if not holder:
-        return
-    if holder in (claims.name, claims.dataset_site):
-        yield _ok("holder", f"it is about {holder}")
-    else:
-        yield _refused(
-            "holder",
-            "holder-differs",
-            f"It is about {claims.name} ({claims.dataset_site}) and not about {holder}.",
+def _holder(certificate: Certificate, holder: str | None) -> Check:
+    name, claims = "holder", certificate.claims
+    about = f"It is about {claims.name} ({claims.dataset_site})"
+    if holder is None:
+        return _not_checked(
+            name, "holder-not-compared", f"{about}; whether that is whom you mean was not asked."
         )
+    if holder not in (claims.name, claims.dataset_site):
+        return _refused(name, "holder-differs", f"{about} and not about {holder}.")
+    return _ok(name, f"it is about {holder}")
 
 
 def _evidence(bundle: Path, certificate: Certificate, terms: Terms) -> Iterator[Check]:
@@ -205,13 +208,12 @@ def _recordings(
 ) -> Iterator[Check]:
     try:
         found = {name: RecordedRun.of(folder) for name, folder in folders.items()}
-    except ValueError as error:
-        yield _refused("records", "records-unreadable", f"A recording is damaged: {error}.")
+        runs = _in_order(found, certificate)
+        checks = (_records(runs), _certifiable(runs), _scope(runs, certificate))
+    except (ValueError, *MALFORMED) as error:
+        yield _refused("records", "records-unreadable", f"A recording is damaged: {error!r}.")
         return
-    runs = _in_order(found, certificate)
-    yield _records(runs)
-    yield _certifiable(runs)
-    yield _scope(runs, certificate)
+    yield from checks
     yield from _judged(folders, runs, terms)
 
 
@@ -253,6 +255,12 @@ def _scope(runs: Mapping[str, RecordedRun], certificate: Certificate) -> Check:
         f"{term}: {_brief(said[term])} in the certificate, {_brief(shown[term])} in the evidence"
         for term in said
         if said[term] != shown[term]
+    ]
+    phrases += [
+        f"validFrom: {moment(certificate.valid_from)} in the certificate, which is before the end "
+        f"of {run.id}"
+        for run in runs.values()
+        if certificate.valid_from < run.ended.replace(microsecond=0)
     ]
     if phrases:
         return _refused(

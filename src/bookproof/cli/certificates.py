@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +29,8 @@ from bookproof.certificate import (
     verify,
 )
 from bookproof.certificate.keys import PASSPHRASE, write_new
+from bookproof.certificate.recorded import MALFORMED
+from bookproof.recording import RecordingFault
 from bookproof.report.wording import printable
 from bookproof.results import CaseResult, ExitCode
 
@@ -83,9 +86,9 @@ def make_certificate(
 def check_certificate(
     path: Path,
     *,
-    issuer: str,
+    issuer: str | None,
     key: Path | None,
-    holder: str,
+    holder: str | None,
     evidence: Path | None,
     rejudge: bool,
     output: str,
@@ -116,34 +119,52 @@ def judge() -> Judge:
     from bookproof import replay
 
     def rejudge(folder: Path, cases: Sequence[CaseResult]) -> list[tuple[str, str, str, str]]:
-        try:
+        with _of_recording(folder):
             return replay.rejudge(folder, cases)
-        except replay.RecordingFault as error:
-            raise NotJudged(str(error).replace(str(folder), folder.name)) from error
 
-    return Judge(rejudge, _planned)
+    def planned(folder: Path) -> Planned:
+        with _of_recording(folder):
+            return _planned(folder)
+
+    return Judge(rejudge, planned)
+
+
+@contextmanager
+def _of_recording(folder: Path) -> Iterator[None]:
+    """Turn what a recording may have wrong with it into one kind of error."""
+    try:
+        yield
+    except RecordingFault as error:
+        raise NotJudged(str(error).replace(str(folder), folder.name)) from error
+    except (ValueError, *MALFORMED) as error:
+        raise NotJudged(f"the recording {folder.name} is damaged: {error!r}") from error
 
 
 def _planned(folder: Path) -> Planned:
     from bookproof import replay
     from bookproof.collect import all_cases, find_scenarios
 
-    try:
-        settings = replay.open_recording(folder, cases=()).settings()
-    except replay.RecordingFault as error:
-        raise NotJudged(str(error).replace(str(folder), folder.name)) from error
+    recording = replay.open_recording(folder, cases=())
+    settings, system = recording.settings(), replay.system_of(recording)
     scenarios = find_scenarios(resources.folder("features"), settings.protocol)
     features = {entry.origin.feature for entry in scenarios}
     return Planned(
         frozenset(case.id for case in all_cases(scenarios, settings)),
         tuple(sorted(name for name in features if settings.implemented(name) is None)),
+        {"name": system.name, "datasetSiteUrl": system.url, "baseUrl": system.base_url},
+        system.feeds,
     )
 
 
-def _trusted(issuer: str, key: Path | None) -> PublicKey | None:
-    if key is not None:
-        return PublicKey.from_file(key)
-    return PublicKey.from_did(issuer) if issuer else None
+def _trusted(issuer: str | None, key: Path | None) -> PublicKey | None:
+    """The key that was named; an empty name is none, and not the same as naming nobody."""
+    named = PublicKey.from_did(issuer) if issuer is not None else None
+    if key is None:
+        return named
+    found = PublicKey.from_file(key)
+    if named not in (None, found):
+        raise KeyFault(f"{key}: holds another key than that of --issuer")
+    return found
 
 
 def _tell(found: Verification) -> None:

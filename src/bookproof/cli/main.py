@@ -185,7 +185,8 @@ def waive(run: Path, output: Path, reason: str, owner: str, link: str) -> None:
 def diff(output: str, before: Path, after: Path) -> None:
     """Compare two runs: failures that are new, fixed, or have another reason.
 
-    Exit codes: 0 no new failure, 1 new failures, 2 one of the folders holds no results.
+    Exit codes: 0 no new failure, 1 new failures, 2 one of the folders holds no results, 4 the runs
+    have no case that came to an answer in both.
     """
     from bookproof.cli.replaying import show_difference
 
@@ -271,10 +272,10 @@ def certify(key: Path, out: Path, days: int, system_version: str, runs: tuple[Pa
 
 
 @cli.command()
-@click.option("--issuer", default="", metavar="DID", help="Whom you trust: did:key:…")
+@click.option("--issuer", metavar="DID", help="Whom you trust: did:key:…")
 @click.option("--key", type=click.Path(path_type=Path, dir_okay=False),
               help="The same as a file: a did:key or a public key in PEM form.")  # fmt: skip
-@click.option("--holder", default="", metavar="NAME",
+@click.option("--holder", metavar="NAME",
               help="Name or Dataset Site of the system that it must be about.")  # fmt: skip
 @click.option("--evidence", type=click.Path(path_type=Path, dir_okay=False),
               help="The evidence, when it is not beside the certificate.")  # fmt: skip
@@ -283,9 +284,9 @@ def certify(key: Path, out: Path, days: int, system_version: str, runs: tuple[Pa
 @_FORMAT
 @click.argument("certificate", type=click.Path(path_type=Path, dir_okay=False))
 def verify(
-    issuer: str,
+    issuer: str | None,
     key: Path | None,
-    holder: str,
+    holder: str | None,
     evidence: Path | None,
     rejudge: bool,
     output: str,

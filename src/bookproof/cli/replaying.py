@@ -40,7 +40,7 @@ def show_replay(run: Path, output: str, reports: Path | None) -> int:
         _tell_replay(done, reports)
     if done.changes:
         return ExitCode.NOT_CONFORMANT
-    incomplete = done.not_comparable or not done.recording.complete
+    incomplete = done.not_comparable or not done.cases or not done.recording.complete
     return ExitCode.INCOMPLETE if incomplete else ExitCode.CONFORMANT
 
 
@@ -73,10 +73,12 @@ def _tell_replay(done: Replay, reports: Path | None) -> None:
             console.print(f"  {check}: {before or 'not run'} → {now or 'not run'}")
             _tell_cases(console, [change.case for change in found])
         _tell_rest(console, len(kinds))
-    else:
+    elif judged:
         console.print(
             f"{counted(judged, 'case')} judged again: every check decides as it was recorded."
         )
+    else:
+        console.print("No case was judged again.")
     if done.not_comparable:
         console.print(f"{counted(len(done.not_comparable), 'case')} not comparable:")
         _tell_why_not(console, {case.recorded.id: case.why_not for case in done.not_comparable})
@@ -95,7 +97,9 @@ def show_difference(before: Path, after: Path, output: str) -> int:
         click.echo(json.dumps(asdict(found), indent=2))
     else:
         _tell_difference(found)
-    return ExitCode.NOT_CONFORMANT if found.new else ExitCode.CONFORMANT
+    if found.new:
+        return ExitCode.NOT_CONFORMANT
+    return ExitCode.CONFORMANT if found.compared else ExitCode.INCOMPLETE
 
 
 def _tell_difference(found: Difference) -> None:

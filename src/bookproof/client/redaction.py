@@ -2,9 +2,10 @@
 
 Redaction happens when an exchange is recorded, so no later writer can leak. The values of all
 configured request headers are hidden; values that can only be secrets (tokens, keys, passwords)
-are also hidden wherever else they turn up: in URLs, bodies and answers. Secrets that nobody
-configured, such as a token that the system hands out, are known by the name before them: in
-JSON, forms, queries and addresses.
+are also hidden wherever else they turn up, in URLs, bodies and answers, and however they are
+written there. Secrets that nobody configured, such as a token that the system hands out, are known
+by the name before them, in JSON, XML, forms, queries, addresses and header lines, or by their own
+form: JSON Web Tokens, and what follows ``Bearer`` or ``Basic``.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ import binascii
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, partial
+from html.entities import codepoint2name
 from urllib.parse import quote, quote_plus
 
 HIDDEN = "***"
@@ -34,11 +36,23 @@ _NAMED = (
     re.compile(rf"""('{_NAMES}'\s*:\s*')(?:[^'\\]|\\.)+""", re.IGNORECASE),
     # JSON within a JSON text: every sign of it has a backslash more
     re.compile(rf"""(\\"{_NAMES}\\"\s*:\s*\\")(?:[^"\\]|\\\\(?:\\.|[^"\\]))+""", re.IGNORECASE),
+    # forms, queries and attributes
+    re.compile(
+        rf"""((?:^|[?&;#\s"'])(?:{_NAMES})=["']?)(?!\*\*\*)[^&;#\s"'<>\\]+""", re.IGNORECASE
+    ),
+    # elements
+    re.compile(rf"(<(?:\w+:)?{_NAMES}(?:\s[^<>]*)?>\s*)(?!\*\*\*)[^<>\s][^<]*", re.IGNORECASE),
+    # lines of headers
+    re.compile(
+        r"""((?:^|[\n"']|\\[nr])\s*(?:(?:proxy-)?authorization|(?:set-)?cookie|x-api-key)\s*:\s*)"""
+        r"""(?!\*\*\*)[^\s"'\\][^\r\n"'\\]*""",
+        re.IGNORECASE,
+    ),
 )
 _NUMBERED = re.compile(rf"""("{_NAMES}"\s*:\s*)-?\d[\d.eE+-]*""", re.IGNORECASE)
-_IN_QUERY = re.compile(
-    rf"((?:^|[?&;#\s\"'])(?:{_NAMES})=)(?!\*\*\*)[^&;#\s\"'<>\\]+", re.IGNORECASE
-)
+_WEB_TOKEN = re.compile(r"\beyJ[\w-]{8,}\.eyJ[\w-]{4,}\.[\w-]*")
+_BEARER = re.compile(r"(\b[Bb]earer\s+)(?=[\w.~+/-]*\d)[\w.~+/-]{12,}=*")
+_BASIC = re.compile(r"(\b[Bb]asic\s+)([A-Za-z0-9+/]{8,}={0,2})")
 _IN_ADDRESS = re.compile(r"(://[^/\s:@\"'\\]*:)(?!\*\*\*)[^/\s@\"'\\]+(@)")
 _TELLTALES = (
     "token", "secret", "passw", "passphrase", "apikey", "api_key", "api-key", "privatekey",
@@ -67,23 +81,78 @@ def _within_json(text: str) -> str:
     return json.dumps(text)[1:-1]
 
 
-def _without_slashes(text: str) -> str:
-    return text.replace("/", "\\/")
+def _each(text: str, write: Callable[[str], str]) -> str:
+    """The text with each sign that is no plain letter or digit written in another way."""
+    return "".join(sign if _is_plain(sign) else write(sign) for sign in text)
 
 
-_WRITTEN = (quote, quote_plus, partial(quote, safe=""), _within_json, _without_slashes, html.escape)
+def _is_plain(sign: str) -> bool:
+    return sign.isascii() and sign.isalnum()
+
+
+_WRITTEN: tuple[Callable[[str], str], ...] = (
+    partial(quote, safe=""),
+    quote_plus,
+    _within_json,
+    partial(_each, write=lambda sign: f"\\u{ord(sign):04x}"),
+    lambda text: text.replace("/", "\\/"),
+    html.escape,
+    partial(_each, write=lambda sign: f"&#{ord(sign)};"),
+    partial(_each, write=lambda sign: f"&#x{ord(sign):x};"),
+    partial(_each, write=lambda sign: f"&{codepoint2name.get(ord(sign), 'x')};"),
+)
 _DEEPEST = 3
 """How often a secret may have been written into another form: JSON in HTML in JSON."""
 
 
-def _forms(secret: str) -> set[str]:
-    """A secret as it stands in plain text, URLs, forms, JSON and HTML, also one in another."""
-    found = {secret, base64.b64encode(secret.encode()).decode().rstrip("=")}
-    latest = found
+@cache
+def _sign(sign: str) -> str:
+    """A pattern of one sign as it stands in plain text, URLs, forms, JSON, HTML, and mixtures."""
+    if _is_plain(sign):
+        return sign
+    found = latest = {sign}
     for _ in range(_DEEPEST):
         latest = {write(text) for text in latest for write in _WRITTEN} - found
-        found |= latest
-    return found
+        found = found | latest
+    longest_first = sorted(found, key=lambda text: (-len(text), text))
+    return f"(?i:{'|'.join(map(re.escape, longest_first))})"
+
+
+def _within_base64(raw: bytes) -> Iterator[str]:
+    """What of a text in base 64 is these bytes alone, wherever in it they begin."""
+    for before, first in ((0, 0), (1, 2), (2, 3)):
+        last = (before + len(raw)) * 8 // 6
+        for encode in (base64.b64encode, base64.urlsafe_b64encode):
+            yield encode(bytes(before) + raw).decode()[first:last]
+
+
+_AROUND = "[A-Za-z0-9+/_-]?(?:=|%3D)*"
+"""The rest of the last byte in base 64, and the signs that fill it up."""
+
+
+def _patterns(secret: str) -> Iterator[tuple[str, str]]:
+    """Patterns of a secret in all its forms, each with what a text must have to be looked at."""
+    coded = [text.encode() for text in dict.fromkeys((secret, _within_json(secret)))]
+    digits = [raw.hex() for raw in coded]
+    for text in (secret, *digits, *map(str.upper, digits)):
+        yield _plainest(text), "".join(map(_sign, text))
+    for text in dict.fromkeys(text for raw in coded for text in _within_base64(raw)):
+        yield _plainest(text), "".join(map(_sign, text)) + _AROUND
+
+
+def _plainest(text: str) -> str:
+    """The longest part of a text that every form of it has as it is."""
+    return max(map(str, re.findall("[A-Za-z0-9]*", text)), key=len)
+
+
+def _without_password(found: re.Match[str]) -> str:
+    """What was taken for user and password in base 64, unless it is only a word."""
+    whole, before, text = str(found[0]), str(found[1]), str(found[2])
+    try:
+        pair = base64.b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4))
+    except binascii.Error:
+        return whole
+    return before + HIDDEN if b":" in pair else whole
 
 
 class Redactor:
@@ -97,10 +166,11 @@ class Redactor:
             for name, value in headers.items():
                 self._names.add(name.lower())
                 if _SENSITIVE_NAME.search(name):
-                    values.update(form for part in _parts(value) for form in _forms(part))
+                    values.update(_parts(value))
         secrets = sorted((v for v in values if len(v) >= _SHORTEST_SECRET), key=len, reverse=True)
-        self._secrets = tuple(secrets)
-        self._values = re.compile("|".join(map(re.escape, secrets))) if secrets else None
+        self._secrets = tuple(
+            (part, re.compile(pattern)) for secret in secrets for part, pattern in _patterns(secret)
+        )
 
     def headers(self, headers: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         """The headers with secret values replaced, in their order."""
@@ -115,17 +185,23 @@ class Redactor:
         """The text with every known secret, and every value named as one, replaced."""
         if not self._active:
             return text
-        if self._values and any(secret in text for secret in self._secrets):
-            text = self._values.sub(HIDDEN, text)
+        for part, pattern in self._secrets:
+            if part in text:
+                text = pattern.sub(HIDDEN, text)
         if _ADDRESS.search(text):
             text = _IN_ADDRESS.sub(rf"\1{HIDDEN}\2", text)
+        if "eyJ" in text:
+            text = _WEB_TOKEN.sub(HIDDEN, text)
+        if "earer" in text:
+            text = _BEARER.sub(rf"\1{HIDDEN}", text)
+        if "asic" in text:
+            text = _BASIC.sub(_without_password, text)
         lowered = text.lower()
         if not any(telltale in lowered for telltale in _TELLTALES):
             return text
         for named in _NAMED:
             text = named.sub(rf"\1{HIDDEN}", text)
-        text = _NUMBERED.sub(rf'\1"{HIDDEN}"', text)
-        return _IN_QUERY.sub(rf"\1{HIDDEN}", text)
+        return _NUMBERED.sub(rf'\1"{HIDDEN}"', text)
 
     def _hides(self, name: str) -> bool:
         return name.lower() in self._names or _SENSITIVE_NAME.search(name) is not None

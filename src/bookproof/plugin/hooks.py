@@ -383,7 +383,15 @@ def _close(session: pytest.Session, *, complete: bool) -> RunResult:
     if watch is not None:
         watch.stop()
     if _RESULT not in config.stash:
-        config.stash[_RESULT] = run.finish(complete=complete)
+        try:
+            config.stash[_RESULT] = run.finish(complete=complete)
+        except OSError as error:
+            run.stop()
+            raise Stopped(
+                f"the report of {run.folder.path} could not be written ({error}); make room, or "
+                "name another folder with --reports, and run again",
+                returncode=ExitCode.UNUSABLE,
+            ) from error
     return config.stash[_RESULT]
 
 

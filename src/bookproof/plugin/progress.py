@@ -155,7 +155,9 @@ def _words(done: int, planned: int, wrong: int) -> str:
 def closing_text(config: pytest.Config, result: RunResult, folder: Path) -> None:
     """Print the verdict and what led to it."""
     console = Console()
-    shown = folder.parent / "latest" if (folder.parent / "latest").exists() else folder
+    latest = folder.parent / "latest"
+    # another run may have begun since, and not every system has links
+    shown = latest if latest.resolve() == folder.resolve() else folder
     text = report.terminal(result, console.width, shown)
     try:
         console.print(text, highlight=False, markup=False, soft_wrap=True)

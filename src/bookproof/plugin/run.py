@@ -11,6 +11,7 @@ import platform
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -208,19 +209,19 @@ class Run:
         now = time.monotonic()
         if now - self._last_partial < PARTIAL_EVERY:
             return
-        report.write_partial(self.result(complete=False), self.folder.path)
+        self.begin_report()
         self._last_partial = time.monotonic()
 
     def begin_report(self) -> None:
-        """Write the first report, with no case yet."""
-        report.write_partial(self.result(complete=False), self.folder.path)
+        """Write the report of what there is; where it cannot be, the last report will tell."""
+        with suppress(OSError):
+            report.write_partial(self.result(complete=False), self.folder.path)
 
     # End
 
     def result(self, *, complete: bool) -> RunResult:
         """What is known now."""
         cases = self.folder.cases()
-        target = self.target
         problems = [*self.problems, *self._waiver_problems(cases, complete=complete)]
         problems += [*(self.broker.problems() if self.broker else [])]
         if self._lab is not None and self._lab.died():
@@ -234,11 +235,7 @@ class Run:
             seconds=round(time.monotonic() - self._clock, 3),
             seed=self.seed,
             complete=complete,
-            target={
-                "name": target.name if target else "not reached",
-                "datasetSiteUrl": target.url if target else self.settings.target_url,
-                "baseUrl": target.base_url if target else "",
-            },
+            target=self._told_target(),
             configuration=self.settings.redacted() | {"source": self.settings.source},
             planned=max(self.planned, len(cases)),
             cases=cases,
@@ -250,6 +247,12 @@ class Run:
             selection=self.selection,
             redacted=self.redaction,
         )
+
+    def _told_target(self) -> dict[str, str]:
+        """The system without the secrets that its address may have, or its name repeat."""
+        target = self.target or Target("not reached", self.settings.target_url, "")
+        told = {"name": target.name, "datasetSiteUrl": target.url, "baseUrl": target.base_url}
+        return {key: self.redactor.text(value) for key, value in told.items()}
 
     def _waiver_problems(self, cases: Sequence[CaseResult], *, complete: bool) -> list[Problem]:
         """Waivers that are out of date, and at the end of a whole run those that excuse nothing."""

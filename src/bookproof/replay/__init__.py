@@ -2,6 +2,7 @@
 
 from bookproof.recording import RecordingFault
 from bookproof.replay.judging import CaseReplay, Changed, Replay, rejudge, replay
+from bookproof.replay.pages import System, system_of
 from bookproof.replay.recording import Recording, open_recording
 
 __all__ = [
@@ -10,7 +11,9 @@ __all__ = [
     "Recording",
     "RecordingFault",
     "Replay",
+    "System",
     "open_recording",
     "rejudge",
     "replay",
+    "system_of",
 ]

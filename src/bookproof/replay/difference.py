@@ -45,6 +45,8 @@ class Difference:
     """Fails in both, now for another reason."""
     not_comparable: Mapping[str, str] = field(default_factory=dict)
     """Why a case says nothing, by case."""
+    compared: int = 0
+    """Cases that came to an answer in both."""
 
 
 def difference(before: RunResult, after: RunResult) -> Difference:
@@ -60,6 +62,7 @@ def difference(before: RunResult, after: RunResult) -> Difference:
         for name in sorted({*old, *now})
         if (why := _why_not(old.get(name), now.get(name)))
     }
+    compared = len({*old, *now}) - len(why_not)
     was = _failures(before, why_not)
     is_ = _failures(after, why_not)
     passed_over = _unanswered(now, was) | _unanswered(old, is_)
@@ -76,6 +79,7 @@ def difference(before: RunResult, after: RunResult) -> Difference:
             if place in both and not _same(was, is_, place)
         ),
         not_comparable=why_not,
+        compared=compared,
     )
 
 

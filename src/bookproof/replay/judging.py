@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-import socket
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, NoReturn, cast
+from typing import Any, cast
 
 from bookproof import resources
 from bookproof.broker.link import BrokerView
@@ -24,6 +22,7 @@ from bookproof.coverage import checks_of
 from bookproof.execution import run_case
 from bookproof.recording import RecordingFault, read_traffic
 from bookproof.replay.feeds import RecordedFeeds
+from bookproof.replay.isolation import no_network
 from bookproof.replay.pages import sort
 from bookproof.replay.recording import Recording, open_recording
 from bookproof.replay.tape import Tape
@@ -34,6 +33,8 @@ from bookproof.settings import CommonSettings, Settings
 _WORTH_A_PROCESS = 100
 """Cases that take longer to judge than a process takes to start."""
 _MOST_PROCESSES = 8
+THE_CASE = "case"
+"""Stands for a check where only the outcome of the case itself is another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Changed:
 
     case: str
     check: str
+    """Its id, or ``THE_CASE``."""
     recorded: str
     """Outcome in the recording; empty when the check was not part of the case."""
     now: str
@@ -60,15 +62,21 @@ class CaseReplay:
 
     @property
     def changes(self) -> tuple[Changed, ...]:
-        """Checks that decide otherwise; the n-th time in a stage is compared with the n-th."""
+        """Checks that decide otherwise; the n-th time in a stage is compared with the n-th.
+
+        Where all decide alike, the case itself may still end otherwise: cut short, for one.
+        """
         if self.now is None:
             return ()
-        before, after = _outcomes(self.recorded), _outcomes(self.now)
-        return tuple(
-            Changed(self.recorded.id, key[1], before.get(key, ""), after.get(key, ""))
+        name, before, after = self.recorded.id, _outcomes(self.recorded), _outcomes(self.now)
+        found = tuple(
+            Changed(name, key[1], before.get(key, ""), after.get(key, ""))
             for key in dict.fromkeys((*before, *after))
             if before.get(key) != after.get(key)
         )
+        if found or self.recorded.outcome is self.now.outcome:
+            return found
+        return (Changed(name, THE_CASE, str(self.recorded.outcome), str(self.now.outcome)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,22 +166,6 @@ def _unlike(recording: Recording) -> tuple[list[Changed], list[tuple[str, str]]]
     return changes, lost
 
 
-@contextmanager
-def no_network() -> Iterator[None]:
-    """No socket of this process can be connected."""
-
-    def refuse(self: socket.socket, address: Any) -> NoReturn:
-        raise PermissionError(f"a replay makes no connections; {address} was asked for")
-
-    before = socket.socket.connect, socket.socket.connect_ex
-    socket.socket.connect = refuse  # type: ignore[assignment]  # for as long as the replay takes
-    socket.socket.connect_ex = refuse  # type: ignore[assignment]  # likewise
-    try:
-        yield
-    finally:
-        socket.socket.connect, socket.socket.connect_ex = before  # type: ignore[method-assign]
-
-
 Known = tuple[Case, Callable[[Any], None]]
 
 
@@ -218,6 +210,9 @@ def _again(
     if known is None:
         return CaseReplay(recorded, None, "this version has no such case")
     case, function = replace(known[0], id=recorded.id), known[1]
+    for name, fact in case.facts().items():
+        if name != "title" and fact != getattr(recorded, name):
+            return CaseReplay(recorded, None, f"it is recorded with another {name}")
     redactor = Redactor([])
     tape = Tape(recorded, redactor, feeds)
     services = Services(
@@ -233,7 +228,10 @@ def _again(
     now = run_case(case, function, partial(checks_of, function), services, tape, recorded.reproduce)
     if tape.mismatch:
         return CaseReplay(recorded, None, tape.mismatch)
-    return CaseReplay(recorded, now)
+    judged = CaseReplay(recorded, now)
+    if not judged.changes and (rest := tape.rest()):
+        return CaseReplay(recorded, None, rest)
+    return judged
 
 
 def _outcomes(case: CaseResult) -> dict[tuple[str, str, int], str]:

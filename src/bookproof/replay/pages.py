@@ -13,7 +13,10 @@ from bookproof.broker.setup import order_feeds
 from bookproof.client.transport import Received, Transport
 from bookproof.faults import EnvironmentFault
 from bookproof.feeds.page import PageSeen
-from bookproof.recording import RecordingFault
+from bookproof.protocols import profile_of
+from bookproof.protocols.contact import target_at
+from bookproof.recording import RecordingFault, read_traffic
+from bookproof.replay.recording import Recording
 from bookproof.results import Exchange
 from bookproof.settings import Settings
 
@@ -86,12 +89,47 @@ class Sorted:
     """What was read once more."""
 
 
+@dataclass(frozen=True, slots=True)
+class System:
+    """The system that answered, as the recording shows it."""
+
+    name: str
+    url: str
+    base_url: str
+    feeds: tuple[tuple[str, str], ...]
+    """Name and URL of each; none where the protocol has no feeds."""
+
+
+def system_of(recording: Recording) -> System:
+    """Who answered.
+
+    Raises:
+        RecordingFault: the recording does not tell, or this version does not understand it.
+    """
+    settings = recording.settings()
+    url = str(recording.manifest["target"]["datasetSiteUrl"])
+    if not isinstance(settings, Settings):
+        target = target_at(url, profile_of(settings.protocol))
+        return System(target.name, target.url, target.base_url, ())
+    found = sort(read_traffic(recording.folder), url, settings)
+    site = found.site
+    feeds = tuple((feed.name, feed.url) for feed in found.feeds)
+    return System(site.name, site.url, site.base_url, feeds)
+
+
 def sort(traffic: Sequence[Exchange], site_url: str, settings: Settings) -> Sorted:
     """Tell whose reader got which page.
 
     Raises:
         RecordingFault: these are not the exchanges of a run against the site.
     """
+    try:
+        return _sorted(traffic, site_url, settings)
+    except (TypeError, ValueError, AttributeError, LookupError) as error:
+        raise RecordingFault(f"the recorded pages are damaged: {error!r}") from error
+
+
+def _sorted(traffic: Sequence[Exchange], site_url: str, settings: Settings) -> Sorted:
     answers = sorted(_answers(traffic), key=lambda got: got.received)
     numbers = sorted({got.connection for got in answers})
     site = _site([got for got in answers if got.connection in numbers[:1]], site_url)

@@ -58,8 +58,8 @@ class Recording:
             RecordingFault: this version does not understand the configuration.
         """
         try:
-            document = self.manifest["configuration"]
-            kind = settings_class(document.get("protocol", "open_booking"))
+            document = dict(self.manifest["configuration"])
+            kind = settings_class(str(document.get("protocol", "open_booking")))
             return kind.model_validate_json(orjson.dumps(document))
         except KeyError as error:
             raise RecordingFault(
@@ -82,4 +82,10 @@ def open_recording(folder: Path, cases: Sequence[CaseResult] | None = None) -> R
         RecordingFault: there is none, or it cannot be read.
     """
     known = read_cases(folder) if cases is None else tuple(cases)
-    return Recording(folder, read_manifest(folder), known)
+    found = Recording(folder, read_manifest(folder), known)
+    try:
+        _ = found.seed, found.base_url, found.time_base, found.waivers
+        dict(found.manifest["configuration"])
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise RecordingFault(f"{folder / MANIFEST}: is damaged: {error!r}") from error
+    return found

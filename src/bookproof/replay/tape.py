@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from bookproof.broker.service import Ended, Wait
 from bookproof.broker.store import Seen
-from bookproof.client.redaction import Redactor
+from bookproof.client.redaction import HIDDEN, Redactor
 from bookproof.client.transport import Received
 from bookproof.faults import EnvironmentFault
 from bookproof.feeds.watch import FeedVerdict
@@ -63,9 +63,9 @@ class Tape:
         if not self._exchanges:
             self._stop(f"{method} {url} was not requested")
         exchange = self._exchanges[0]
-        asked = (method, self._redact(url), self._redact(body or ""))
-        if asked != (exchange.method, exchange.url, exchange.request_body):
-            self._stop(_difference(asked, exchange))
+        self._must_be_recorded(
+            exchange, (method, self._redact(url), self._redact(body or "")), headers
+        )
         del self._exchanges[0]
         if exchange.status is None:
             raise EnvironmentFault(exchange.error)
@@ -76,6 +76,27 @@ class Tape:
             text=exchange.response_body,
             seconds=exchange.seconds,
         )
+
+    def _must_be_recorded(
+        self, exchange: Exchange, asked: tuple[str, str, str], headers: Mapping[str, str]
+    ) -> None:
+        url, body = self._redact(exchange.url), self._redact(exchange.request_body)
+        if asked != (exchange.method, url, body):  # an older version may have hidden less
+            self._stop(_difference(asked, exchange))
+        others = _other_headers(headers, exchange)
+        if others:
+            self._stop(
+                f"{asked[0]} {asked[1]} with other headers than the recorded ones: "
+                f"{', '.join(others)}"
+            )
+
+    def rest(self) -> str:
+        """What the recording has beyond all that was asked; empty when there is nothing."""
+        for exchange in self._exchanges[:1]:
+            return f"{exchange.method} {exchange.url} is recorded and was not requested again"
+        for observation in self._observations[:1]:
+            return f"{observation.asked} is recorded and was not asked again"
+        return ""
 
     def together(self, sends: Sequence[Callable[[], Received]]) -> list[Received]:
         """The recorded answers to requests that were sent at the same moment, one by one."""
@@ -152,3 +173,17 @@ def _difference(asked: tuple[str, str, str], exchange: Exchange) -> str:
     if (method, url) != (exchange.method, exchange.url):
         return f"{method} {url}; recorded is {exchange.method} {exchange.url}"
     return f"{method} {url} with another body than the recorded one ({len(body)} characters)"
+
+
+def _other_headers(asked: Mapping[str, str], exchange: Exchange) -> list[str]:
+    """Names of the headers that are not those recorded; hidden values are equal to any."""
+    now, then = dict(asked), dict(exchange.request_headers)
+    return [
+        name
+        for name in dict.fromkeys((*then, *now))
+        if name not in now or name not in then or not _alike(now[name], then[name])
+    ]
+
+
+def _alike(one: str, other: str) -> bool:
+    return one == other or HIDDEN in one or HIDDEN in other

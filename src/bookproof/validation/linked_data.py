@@ -195,15 +195,6 @@ def canonical(document: Any) -> str:
     return str(guarded(lambda: processor.main(dataset, {"format": "application/n-quads"})))
 
 
-def same_graph(one: Any, other: Any) -> bool:
-    """Whether two documents say the same.
-
-    Raises:
-        ValidationProblem: one of them is no JSON-LD.
-    """
-    return canonical(one) == canonical(other)
-
-
 def _machine(value: Any) -> Any:
     """The document with numbers that the processor takes."""
     if isinstance(value, Mapping):

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bookproof.certificate import Issued, Judge, Planned, SigningKey, Terms, certify
 from bookproof.recording import pack
 from bookproof.results import CaseResult, CheckResult, Exchange, Outcome, RunResult
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+BEGAN = datetime(2026, 3, 1, 10, tzinfo=UTC)
 FEATURES = {"order-deletion": True, "named-leasing": True, "order-quote-deletion": False}
 
 
@@ -37,9 +39,12 @@ def a_case(feature: str, test: str, outcome: Outcome = Outcome.PASSED) -> CaseRe
         seconds=0.25,
         checks=(CheckResult("http.status", "The status is wrong", ("OB-1",), outcome, "B"),),
         exchanges=(
-            Exchange(1, "B", 1.0, 0.1, "PUT", "https://x.example", (), "{}", 201, (), "x" * 99),
+            Exchange(
+                1, "B", BEGAN.timestamp() + 1, 0.1, "PUT", "https://x.example", (), "{}",
+                201, (), "x" * 99,
+            ),
         ),
-    )
+    )  # fmt: skip
 
 
 def a_run(run_id: str = "20260301T100000", **changes: Any) -> RunResult:
@@ -81,6 +86,8 @@ def a_manifest(run: RunResult, **changes: Any) -> dict[str, Any]:
         "runId": run.run_id,
         "complete": run.complete,
         "seed": run.seed,
+        "timeBase": f"{run.started[:19]}.25+00:00",
+        "scope": list(run.selection),
         "configuration": {k: v for k, v in run.configuration.items() if k != "source"},
         "target": {k: run.target[k] for k in ("datasetSiteUrl", "baseUrl")},
         "versions": {"bookproof": run.harness_version, "jsonschema": "4.26.0"},
@@ -95,7 +102,9 @@ class Workshop:
     """Writes runs and certificates."""
 
     place: Path
-    key: SigningKey = field(default_factory=lambda: SigningKey.from_raw(bytes(range(32))))
+    key: SigningKey = field(
+        default_factory=lambda: SigningKey(Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
+    )
     now: datetime = NOW
 
     def run(self, **changes: Any) -> RunResult:
@@ -139,8 +148,18 @@ class Workshop:
         planned: Callable[[Path], Planned] | None = None,
     ) -> Judge:
         """A judge that finds these differences and asks for the cases of ``a_run``."""
-        cases = frozenset(case.id for case in a_run().cases)
-        return Judge(lambda *_: differences, planned or (lambda _: Planned(cases, ())))
+        return Judge(lambda *_: differences, planned or (lambda _: self.planned()))
+
+    def planned(self, **changes: Any) -> Planned:
+        """What is planned for ``a_run``, but for the changes."""
+        run = a_run()
+        asked: dict[str, Any] = {
+            "cases": frozenset(case.id for case in run.cases),
+            "not_declared": (),
+            "target": dict(run.target),
+            "feeds": (),
+        }
+        return Planned(**(asked | changes))
 
     def terms(self, **changes: Any) -> Terms:
         """Everything as it should be, but for the changes."""

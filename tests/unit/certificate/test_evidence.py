@@ -117,6 +117,15 @@ def test_a_compressed_bundle_is_none_of_ours() -> None:
         unpack(rewritten(bundle, lambda _: None, zipfile.ZIP_DEFLATED), seal)
 
 
+def test_a_bundle_that_would_unpack_to_more_than_it_has() -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("runs/a/results.json", b"1")
+        archive.filelist[0].file_size = 10**12
+    with pytest.raises(EvidenceFault, match="no bundle of ours"):
+        unpack(target.getvalue(), pack(RUNS)[1])
+
+
 @pytest.mark.parametrize(
     ("runs", "message"),
     [

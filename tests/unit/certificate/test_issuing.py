@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from bookproof.certificate.credential import Certificate, dumps
 from bookproof.certificate.page import join, shell, split
 from bookproof.certificate.proof import canonical, check_proof
 from bookproof.resources import folder
-from bookproof.results import FeedSummary, Outcome
+from bookproof.results import CaseResult, FeedSummary, Outcome
 
 LOOPBACK = {
     "name": "Lab",
@@ -24,11 +25,21 @@ LOOPBACK = {
     "baseUrl": "http://127.0.0.1:4711/api",
 }
 
+WAIVER = {
+    "check": "deletion.status", "scope": "core/*", "reason": "mended <soon>", "owner": "Ann",
+    "link": "https://tracker.example/1", "expires": "2026-04-01",
+}  # fmt: skip
+
 
 def reasons(workshop: Any, *folders: Path, **options: Any) -> tuple[str, ...]:
     with pytest.raises(CertificateFault) as caught:
         workshop.issue(*folders, **options)
     return caught.value.reasons
+
+
+def with_case(workshop: Any, case: CaseResult) -> tuple[CaseResult, ...]:
+    """The cases of a run, one of them as given."""
+    return tuple(case if each.id == case.id else each for each in workshop.run().cases)
 
 
 def test_the_runs_of_these_tests_are_like_real_ones(workshop: Any) -> None:
@@ -142,6 +153,17 @@ def test_why_a_run_is_not_certified(workshop: Any, changes: dict[str, Any], reas
         ({"versions": None}, "which versions"),
         ({"seed": 8}, "another seed"),
         ({"target": {}}, "another target"),
+        ({"scope": ["core"]}, "another scope"),
+        ({"versions": {"bookproof": "9.9"}}, "another version of bookproof"),
+        ({"timeBase": "2026-03-01T09:00:00.5+00:00"}, "another beginning"),
+        ({"timeBase": None}, "is damaged"),
+        (
+            {"waivers": {"today": "2025-03-01", "entries": [WAIVER]}},
+            "are those of 2025-03-01, which is not the day of the run",
+        ),
+        ({"waivers": {"entries": [WAIVER]}}, "is damaged"),
+        ({"waivers": [1]}, "is damaged"),
+        ({"configuration": []}, "another configuration"),
     ],
 )
 def test_why_a_recording_is_not_certified(
@@ -162,18 +184,14 @@ def test_why_a_recording_is_not_certified(
     ],
 )
 def test_a_run_that_is_not_conformant(workshop: Any, outcome: Outcome, reason: str) -> None:
-    cases = (workshop.case("order-deletion", "delete", outcome), *workshop.run().cases[1:])
+    cases = with_case(workshop, workshop.case("order-deletion", "delete", outcome))
     found = reasons(workshop, workshop.folder(workshop.run(cases=cases)))
     assert reason in found[0]
 
 
 def test_waived_failures_do_not_go_without_saying(workshop: Any) -> None:
-    entry = {
-        "check": "deletion.status", "scope": "core/*", "reason": "mended <soon>", "owner": "Ann",
-        "link": "https://tracker.example/1", "expires": "2026-04-01",
-    }  # fmt: skip
-    cases = (workshop.case("order-deletion", "delete", Outcome.WAIVED), *workshop.run().cases[1:])
-    waivers = {"today": "2026-03-01", "entries": [entry]}
+    cases = with_case(workshop, workshop.case("order-deletion", "delete", Outcome.WAIVED))
+    waivers = {"today": "2026-03-01", "entries": [WAIVER]}
     issued = workshop.issue(workshop.folder(workshop.run(cases=cases), waivers=waivers))
     subject = json.loads(split(issued.page)[1])["credentialSubject"]
     assert subject["verdict"] == "conformant with waivers"
@@ -245,9 +263,44 @@ def test_cases_that_were_recorded_otherwise(workshop: Any) -> None:
 
 def test_a_case_that_is_better_than_its_checks(workshop: Any) -> None:
     failed = workshop.case("order-deletion", "delete", Outcome.FAILED)
-    cases = (replace(failed, outcome=Outcome.PASSED), *workshop.run().cases[1:])
+    cases = with_case(workshop, replace(failed, outcome=Outcome.PASSED))
     found = reasons(workshop, workshop.folder(workshop.run(cases=cases)))
     assert "its checks make it failed" in found[0]
+
+
+def test_a_case_that_is_counted_twice(workshop: Any) -> None:
+    run = workshop.run()
+    twice = replace(run, cases=(*run.cases, run.cases[0]), planned=4)
+    assert f"{run.cases[0].id} is recorded 2 times" in reasons(workshop, workshop.folder(twice))[0]
+
+
+def test_checked_tls_that_the_configuration_forbids(workshop: Any) -> None:
+    run = workshop.run()
+    run = replace(run, configuration={**run.configuration, "verifyTls": False})
+    assert "another word on TLS" in reasons(workshop, workshop.folder(run))[0]
+
+
+def test_exchanges_of_another_day(workshop: Any) -> None:
+    """An old recording that is passed off as one of today."""
+    run = replace(workshop.run(), started="2026-03-01T11:30:00+00:00")
+    found = reasons(workshop, workshop.folder(run))
+    assert "was recorded at 2026-03-01T10:00:01+00:00, which is not during the run" in found[0]
+
+
+def test_a_clock_that_is_behind_the_runs(workshop: Any) -> None:
+    early = workshop.now - timedelta(hours=3)
+    assert "which is after now by this clock" in reasons(workshop, workshop.folder(), now=early)[0]
+
+
+def test_the_system_is_the_one_that_answered(workshop: Any) -> None:
+    planned = workshop.planned(
+        target={**workshop.run().target, "name": "Another"}, feeds=(("Slot", "https://x.example"),)
+    )
+    found = reasons(workshop, workshop.folder(), judge=workshop.judge(planned=lambda _: planned))
+    assert [text.partition(": ")[2] for text in found] == [
+        "name is Example <Bookings> & Co in the results, and Another in the recording.",
+        "the feed Slot at https://x.example is in the recording only.",
+    ]
 
 
 def test_a_recording_is_judged_again_before_it_is_certified(workshop: Any) -> None:
@@ -259,12 +312,24 @@ def test_a_recording_is_judged_again_before_it_is_certified(workshop: Any) -> No
 
 def test_the_cases_of_a_run_are_those_of_its_configuration(workshop: Any) -> None:
     ids = {case.id for case in workshop.run().cases}
-    planned = Planned(frozenset({*sorted(ids)[1:], "core/more"}), ("a-feature",))
+    planned = workshop.planned(
+        cases=frozenset({*sorted(ids)[1:], "core/more"}), not_declared=("a-feature",)
+    )
     found = reasons(workshop, workshop.folder(), judge=workshop.judge(planned=lambda _: planned))
     assert [text.partition(": ")[2] for text in found] == [
         "core/more is missing.",
         f"{sorted(ids)[0]} is none of its cases.",
         "a-feature is null.",
+    ]
+
+
+def test_a_round_of_a_case_that_was_left_out(workshop: Any) -> None:
+    run = workshop.run()
+    again = [replace(case, id=f"{case.id}#2") for case in run.cases[1:]]
+    repeated = replace(run, cases=(*run.cases, *again), planned=5)
+    found = reasons(workshop, workshop.folder(repeated), judge=workshop.judge())
+    assert [text.partition(": ")[2] for text in found] == [
+        f"{run.cases[0].id} was run 1 times, and others 2 times."
     ]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, x25519
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,7 +31,7 @@ def test_what_is_no_base_58_is_refused(text: str) -> None:
 
 
 def test_the_key_of_the_rfc() -> None:
-    key = SigningKey.from_raw(RFC_PRIVATE)
+    key = SigningKey(Ed25519PrivateKey.from_private_bytes(RFC_PRIVATE))
     assert key.public.raw == RFC_PUBLIC
     assert key.public.did.startswith("did:key:z6Mk")
     assert PublicKey.from_did(key.public.did) == key.public
@@ -46,7 +47,7 @@ def test_the_key_of_the_rfc() -> None:
         "did:key:",
         "did:web:example.com",
         "did:key:z6Mk",
-        SigningKey.from_raw(RFC_PRIVATE).public.multikey,
+        SigningKey(Ed25519PrivateKey.from_private_bytes(RFC_PRIVATE)).public.multikey,
         "did:key:" + multibase.encode(b"\xec\x01" + RFC_PUBLIC),
         "did:key:" + multibase.encode(b"\xed\x01" + RFC_PUBLIC + b"\0"),
     ],

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bookproof.certificate import contexts, multibase
 from bookproof.certificate.keys import SigningKey
@@ -69,7 +70,7 @@ def document(key: SigningKey) -> dict[str, Any]:
 
 
 def test_the_published_vector() -> None:
-    key = SigningKey.from_raw(multibase.decode(PUBLISHED_PRIVATE)[2:])
+    key = SigningKey(Ed25519PrivateKey.from_private_bytes(multibase.decode(PUBLISHED_PRIVATE)[2:]))
     assert key.public.multikey == PUBLISHED_PUBLIC
     data = hash_data(PUBLISHED, PUBLISHED_CONFIG, with_examples)
     assert data.hex() == (
@@ -80,7 +81,7 @@ def test_the_published_vector() -> None:
 
 
 def test_the_signed_bytes_by_hand() -> None:
-    key = SigningKey.from_raw(bytes(range(32)))
+    key = SigningKey(Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
     signed = add_proof(document(key), key, NOON)
     did, method = key.public.did, key.public.verification_method
     config_lines = [
@@ -131,7 +132,11 @@ def _changed(signed: Mapping[str, Any], *path: str, to: Any) -> dict[str, Any]:
         (("credentialSubject", "systemName"), "Another", "signature-wrong"),
         (("credentialSubject", "unknownTerm"), "x", "signature-wrong"),
         (("validFrom",), "2027-03-01T12:00:00Z", "signature-wrong"),
-        (("issuer",), SigningKey.from_raw(b"\1" * 32).public.did, "key-foreign"),
+        (
+            ("issuer",),
+            SigningKey(Ed25519PrivateKey.from_private_bytes(b"\1" * 32)).public.did,
+            "key-foreign",
+        ),
         (("issuer",), "https://issuer.example", "issuer-malformed"),
         (("proof",), None, "proof-missing"),
         (("proof", "created"), "2026-03-01T12:00:01Z", "signature-wrong"),
@@ -145,7 +150,7 @@ def _changed(signed: Mapping[str, Any], *path: str, to: Any) -> dict[str, Any]:
     ],
 )
 def test_a_change_after_signing_is_told(path: tuple[str, ...], to: Any, code: str) -> None:
-    key = SigningKey.from_raw(bytes(range(32)))
+    key = SigningKey(Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
     signed = add_proof(document(key), key, NOON)
     with pytest.raises(ProofFault) as caught:
         check_proof(_changed(signed, *path, to=to))
@@ -153,7 +158,10 @@ def test_a_change_after_signing_is_told(path: tuple[str, ...], to: Any, code: st
 
 
 def test_the_proof_of_another_key_in_the_name_of_the_issuer_is_refused() -> None:
-    key, other = SigningKey.from_raw(bytes(range(32))), SigningKey.from_raw(b"\1" * 32)
+    key, other = (
+        SigningKey(Ed25519PrivateKey.from_private_bytes(bytes(range(32)))),
+        SigningKey(Ed25519PrivateKey.from_private_bytes(b"\1" * 32)),
+    )
     signed = add_proof(document(key), other, NOON)
     signed["proof"]["verificationMethod"] = key.public.verification_method
     with pytest.raises(ProofFault) as caught:

@@ -11,17 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bookproof.certificate import NotJudged, Planned, SigningKey, Status, Verification, verify
-from bookproof.certificate.claims import Claims, RecordedRun, claims_of
+from bookproof.certificate.claims import Claims, claims_of
 from bookproof.certificate.credential import Certificate, dumps
 from bookproof.certificate.evidence import pack, run_files
 from bookproof.certificate.issuing import Issued, signed_page
 from bookproof.certificate.page import join, shell_hash, split
 from bookproof.certificate.proof import add_proof
+from bookproof.certificate.recorded import RecordedRun
 from bookproof.results import Outcome, RunResult
 
-OTHER = SigningKey.from_raw(b"\7" * 32)
+OTHER = SigningKey(Ed25519PrivateKey.from_private_bytes(b"\7" * 32))
 
 
 def codes(found: Verification) -> dict[str, str]:
@@ -47,7 +49,7 @@ def test_what_nobody_asked_for_is_told_as_not_checked(workshop: Any) -> None:
     found = verify(path, workshop.terms(issuer=None, judge=None, why_no_judge="Not today."))
     assert found.valid
     unchecked = {c.name: c for c in found.checks if c.status is Status.NOT_CHECKED}
-    assert set(unchecked) == {"issuer", "cases", "verdicts"}
+    assert set(unchecked) == {"issuer", "holder", "cases", "verdicts"}
     assert unchecked["issuer"].sentence == (
         f"Signed by {workshop.key.public.did} (not checked against anyone you trust)."
     )
@@ -146,6 +148,16 @@ def test_a_foreign_key(workshop: Any) -> None:
     assert codes(verify(path, workshop.terms()))["signature"] == "signature-wrong"
 
 
+@pytest.mark.parametrize("days", [-1, 1])
+def test_a_proof_of_another_moment(workshop: Any, days: int) -> None:
+    issued = workshop.issue()
+    empty = split(issued.page)[0]
+    bound = replace(issued.certificate, page=shell_hash(empty))
+    other = add_proof(bound.to_json(), workshop.key, workshop.now + timedelta(days=days))
+    path = workshop.write(replace(issued, page=join(empty, dumps(other))))
+    assert codes(verify(path, workshop.terms())) == {"signature": "proof-malformed"}
+
+
 def test_dates(workshop: Any) -> None:
     path = workshop.write(workshop.issue(days=10))
     now = workshop.now
@@ -157,8 +169,9 @@ def test_dates(workshop: Any) -> None:
 def test_the_holder_goes_by_name_or_dataset_site(workshop: Any) -> None:
     path = workshop.write(workshop.issue())
     assert verify(path, workshop.terms(holder="https://bookings.example/")).valid
-    found = verify(path, workshop.terms(holder="Another"))
-    assert codes(found) == {"holder": "holder-differs"}
+    for other in ("Another", "", "example <bookings> & co", "Ex\u0430mple <Bookings> & Co"):
+        found = verify(path, workshop.terms(holder=other))
+        assert codes(found) == {"holder": "holder-differs"}
 
 
 def test_a_page_that_says_more_than_its_credential(workshop: Any) -> None:
@@ -262,6 +275,15 @@ def test_a_scope_that_the_evidence_does_not_have(
     assert codes(found) == {"scope": "scope-differs"}
     scope = next(check for check in found.checks if check.name == "scope")
     assert [detail.partition(":")[0] for detail in scope.details] == [term]
+
+
+def test_a_certificate_from_before_its_runs(workshop: Any) -> None:
+    now = workshop.now - timedelta(days=1)
+    path = signed(replace(workshop, now=now), workshop.folder())
+    found = verify(path, workshop.terms(now=now))
+    assert codes(found) == {"scope": "scope-differs"}
+    scope = next(check for check in found.checks if check.name == "scope")
+    assert scope.details[0].startswith("validFrom: 2026-02-28T12:00:00Z in the certificate, ")
 
 
 def test_a_run_that_could_not_be_certified(workshop: Any) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bookproof import recording
 from bookproof.plugin.records import CaseWriter, RunFolder
 from bookproof.recording import (
     BODIES,
@@ -99,3 +100,14 @@ def test_a_folder_without_a_recording(tmp_path: Path) -> None:
     with pytest.raises(RecordingFault, match="no recording that can be read"):
         read_manifest(tmp_path)
     assert read_cases(tmp_path) == ()
+
+
+def test_a_file_that_unpacks_to_more_than_memory_holds(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.cases()
+    folder.tidy()
+    monkeypatch.setattr(recording, "LARGEST", 1 << 20)
+    (folder.path / CASES).write_bytes(gzip.compress(b"0" * (2 << 20)))
+    with pytest.raises(RecordingFault, match=r"cases.jsonl.gz unpacks to more than 1 MB"):
+        read_cases(folder.path)

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import html
+import json
+import re
+from urllib.parse import quote
+
 import pytest
 
 from bookproof.client.redaction import HIDDEN, Redactor
@@ -48,6 +54,63 @@ def test_secrets_are_hidden_in_texts(redactor: Redactor, text: str) -> None:
     hidden = redactor.text(text)
     assert HIDDEN in hidden
     assert "canary" not in hidden
+
+
+HARD = 's3cr+t/Ké<&1234"x'
+
+
+def base64_of(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        quote(HARD, safe=""),
+        quote(HARD, safe="").lower().replace("k", "K"),
+        quote(quote(HARD, safe=""), safe=""),
+        json.dumps(HARD),
+        json.dumps(json.dumps({"x": HARD})),
+        "s3cr\\u002Bt/K\\u00E9\\u003C\\u00261234\\u0022x",
+        "s3cr&#43;t&#x2F;K&eacute;&lt;&amp;1234&quot;x",
+        html.escape(json.dumps(HARD)),
+        HARD.encode().hex(),
+        HARD.encode().hex().upper(),
+        *(base64_of("y" * before + HARD + "zz") for before in range(4)),
+        base64.urlsafe_b64encode(HARD.encode()).decode().rstrip("="),
+        quote(base64_of(HARD), safe=""),
+    ],
+)
+def test_a_secret_is_known_in_other_forms(text: str) -> None:
+    hidden = Redactor([{"X-Api-Key": HARD}]).text(f"before {text} after")
+    assert re.fullmatch(r'before [\w"{: &;\\]{0,20}\*\*\*[\w"=} &;\\]{0,20} after', hidden), hidden
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        (f"token eyJ{'a' * 20}.eyJ{'b' * 20}.c-d_e is", "token *** is"),
+        ("sent Bearer abcdef012345==", "sent Bearer ***"),
+        (f"sent Basic {base64_of('user:canary')}", "sent Basic ***"),
+        ("Set-Cookie: sid=canary; Path=/\nAccept: x", "Set-Cookie: ***\nAccept: x"),
+        ("Accept: x\r\nauthorization: Token canary", "Accept: x\r\nauthorization: ***"),
+        ("<a><password>canary</password></a>", "<a><password>***</password></a>"),
+        ("<a access_token='canary' b='c'/>", "<a access_token='***' b='c'/>"),
+    ],
+)
+def test_secrets_that_are_known_by_their_form(text: str, hidden: str) -> None:
+    redactor = Redactor([])
+    assert redactor.text(text) == hidden
+    assert redactor.text(hidden) == hidden
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Basic membership", "Bearer of good news", 'Bearer realm="bookings1"', "<token/>", "eyJ.eyJ.x",
+     "the cookie is missing: see the policy"],
+)  # fmt: skip
+def test_words_that_are_no_secrets_stay(text: str) -> None:
+    assert Redactor([]).text(text) == text
 
 
 def test_what_is_no_secret_stays(redactor: Redactor) -> None:
