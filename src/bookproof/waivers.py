@@ -136,14 +136,22 @@ def load(path: Path, today: date) -> Waivers:
         document = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigFault(f"{path}: the waivers cannot be read: {error}") from error
-    entries = document.get("waiver", [])
-    if set(document) - {"waiver"} or not isinstance(entries, list):
+    tables = document.get("waiver", [])
+    if set(document) - {"waiver"} or not isinstance(tables, list):
         raise ConfigFault(f"{path}: it must hold tables [[waiver]] and nothing else")
-    return Waivers(
-        tuple(_entry(path, number, entry) for number, entry in enumerate(entries, 1)),
-        today,
-        str(path),
-    )
+    entries = tuple(_entry(path, number, table) for number, table in enumerate(tables, 1))
+    _tell_apart(path, entries)
+    return Waivers(entries, today, str(path))
+
+
+def _tell_apart(path: Path, entries: Sequence[Waiver]) -> None:
+    seen: dict[tuple[str, str], int] = {}
+    for number, entry in enumerate(entries, 1):
+        first = seen.setdefault((entry.check, entry.scope), number)
+        if first != number:
+            raise ConfigFault(
+                f"{path}: waivers {first} and {number} are both of {entry.check} for {entry.scope}"
+            )
 
 
 def _entry(path: Path, number: int, entry: Any) -> Waiver:
@@ -172,18 +180,27 @@ def written(waivers: Sequence[Waiver]) -> str:
 
 
 def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in escaped) + '"'
+    valid = text.encode("utf-8", "replace").decode("utf-8")
+    escaped = valid.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in escaped) + '"'
 
 
 def from_failures(
-    cases: Iterable[CaseResult], expires: date, reason: str, link: str, owner: str
+    cases: Iterable[CaseResult],
+    expires: date,
+    reason: str,
+    link: str,
+    owner: str,
+    present: Waivers = Waivers(),
 ) -> list[Waiver]:
-    """An entry for each check and feature that fails, in the order of the cases."""
+    """An entry for each check and feature that fails, in the order of the cases.
+
+    What one of the ``present`` entries excuses needs no other.
+    """
     found = dict.fromkeys(
         (check.id, f"{case.category}/{case.feature}/*")
         for case in cases
         for check in case.checks
-        if check.outcome is Outcome.FAILED
+        if check.outcome is Outcome.FAILED and present.excuse(check.id, case.id) is None
     )
     return [Waiver(check, scope, reason, link, owner, expires) for check, scope in found]

@@ -50,6 +50,10 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "waived": runs.waived_run(),
         "cascade": runs.cascade_run(),
         "bulky": runs.bulky_run(),
+        "empty": runs.small_run(
+            cases=(), planned=0, feeds=(), interrupted_by="it could not begin", complete=False
+        ),
+        "long": runs.long_run(),
     }
     pages = {}
     for name, run in made.items():

@@ -113,6 +113,17 @@ def test_text_is_readable_and_nothing_sticks_out(
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
+def test_on_a_phone_nothing_needs_sideways_scrolling(show: Open) -> None:
+    page = show("small", f"#{CANCELLATION}", width=390)
+    opened_all(page)
+    wide = page.evaluate("""() => [...document.querySelectorAll('.scroll, .bar ul')].filter((e) =>
+        e.checkVisibility() && e.scrollWidth > e.clientWidth + 1).map((e) => e.ariaLabel)""")
+    assert wide == []
+    shown = page.locator(".feature-table .cell[data-column]").first
+    named = shown.evaluate("(e) => getComputedStyle(e, '::after').content")
+    assert named == '"Scheduled Session, Simple"'
+
+
 def test_the_page_can_be_used_without_seeing_it(show: Open) -> None:
     page = show("small", f"#{CANCELLATION}")
     opened_all(page)

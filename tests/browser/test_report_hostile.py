@@ -52,6 +52,25 @@ def test_hostile_text_stays_text(show: Open) -> None:
     assert page.evaluate(_HANDLERS) == []
 
 
+def test_what_cannot_be_seen_is_shown_as_its_number(show: Open) -> None:
+    page = show("hostile")
+    case = page.locator("details.case").first
+    case.locator("> summary").click()
+    expect(case).to_have_attribute("data-ready", "1")
+    assert page.evaluate("/[\\0\\u2028\\u202e\\u2066]/.test(document.body.innerText)") is False
+    expect(page.locator(".cause h3").first).to_contain_text("\\u202eevil")
+    expect(case.locator(".found h4").first).to_contain_text("\\u202eevil")
+
+
+def test_a_text_without_end_breaks_nothing(show: Open) -> None:
+    page = show("long", width=390)
+    page.locator("details.case > summary").click()
+    expect(page.locator("details.case")).to_have_attribute("data-ready", "1")
+    page.evaluate("for (const d of document.querySelectorAll('details:not(.case)')) d.open = true")
+    expect(page.locator("details.case .exchange .json").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
 def test_a_script_that_gets_in_does_not_run(browser: Browser, reports: dict[str, Path]) -> None:
     page = browser.new_page()
     page.goto(reports["small"].as_uri())

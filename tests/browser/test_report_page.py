@@ -55,6 +55,18 @@ def test_the_verdict_stands_first(show: Open) -> None:
     expect(page.locator(".sentence")).to_have_text("3 of 14 cases failed, from 3 causes.")
 
 
+def test_a_run_that_could_not_begin_says_why_first(show: Open) -> None:
+    page = show("empty")
+    expect(page.locator(".sentence")).to_have_text(
+        "Nothing was tested, so nothing can be said about the system."
+    )
+    sections = page.locator("main section[id]")
+    assert sections.evaluate_all("(all) => all.map((each) => each.id)")[:2] == ["problems", "gaps"]
+    expect(page.locator("#cases")).to_contain_text("No case was run.")
+    page.keyboard.press("/")
+    page.keyboard.press("j")
+
+
 def test_search_narrows_the_cases(show: Open) -> None:
     page = show("small")
     page.fill("#search", "seller cancels")

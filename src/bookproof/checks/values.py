@@ -84,8 +84,8 @@ def text_of(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def outcome_of(answer: Answer) -> str:
-    """Status, error types and descriptions of an answer in one line, for a finding."""
+def outcome_of(answer: Answer) -> int | str:
+    """The status of an answer, for a finding; one line with what errors it names, if any."""
     said = [str(answer.status)]
     body = answer.body
     if isinstance(body, Mapping):
@@ -98,7 +98,7 @@ def outcome_of(answer: Answer) -> str:
                     said += [f"orderedItem[{number}]: {word}" for word in _error_words(error)]
     elif answer.problem:
         said.append(answer.problem)
-    return "; ".join(said)
+    return "; ".join(said) if len(said) > 1 else answer.status
 
 
 def _error_words(error: Mapping[str, Any]) -> list[str]:

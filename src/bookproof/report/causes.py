@@ -16,8 +16,8 @@ from bookproof.results import CaseResult, CheckResult, Finding, Outcome
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _INDEX = re.compile(r"\[\d+\]")
-_DIGITS = re.compile(r"\d+")
-_URL = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
+_WORD = re.compile(r"[A-Za-z0-9]+")
+_URL = re.compile(r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
 _AMOUNT = re.compile(r'"?-?\d+(\.\d+)?"?')
 _LONGEST = 600
 _MOST_EXAMPLES = 4
@@ -165,9 +165,9 @@ def finding_outcome(check: CheckResult, finding: Finding) -> Outcome:
 
 
 def pattern(text: str) -> str:
-    """The text with array indices, UUIDs and numbers in URLs left open."""
+    """The text with array indices, UUIDs, and whatever has digits in a URL left open."""
     opened = _INDEX.sub("[*]", _UUID.sub("{uuid}", text))
-    return _URL.sub(lambda url: _DIGITS.sub("*", url.group()), opened)
+    return _URL.sub(lambda url: _opened(url.group()), opened)
 
 
 def _with_cascades(
@@ -223,11 +223,19 @@ def _key(occurrence: _Occurrence) -> tuple[str, ...]:
 
 
 def _expectation(where: str, expected: Any) -> str:
-    """The expectation as far as it is the same between cases: amounts differ, statuses do not."""
+    """The expectation as far as it is the same between cases and runs.
+
+    Amounts, times and references differ; statuses do not.
+    """
     text = shown(expected)
-    if where != "status" and _AMOUNT.fullmatch(text):
-        return "a number"
-    return pattern(text)
+    if where == "status":
+        return pattern(text)
+    return "a number" if _AMOUNT.fullmatch(text) else _opened(pattern(text))
+
+
+def _opened(text: str) -> str:
+    """The text with numbers, and words that have digits in them, left open."""
+    return _WORD.sub(lambda word: word.group() if word.group().isalpha() else "*", text)
 
 
 def _cause(key: tuple[str, ...], group: list[_Occurrence], anchor: str) -> Cause:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bookproof.report.causes import Cause, RequirementLine
 from bookproof.report.coverage import Gap
 from bookproof.report.sections import Report, report_of
-from bookproof.report.wording import LABELS, counted, duration, printable
+from bookproof.report.wording import LABELS, counted, cut, duration, printable
 from bookproof.results import Outcome, RunResult
 
 _MOST_CAUSES = 20
 _MOST_GAPS = 12
 _MOST_CASES = 3
+_MOST_FEATURES = 8
 _LONGEST_VALUE = 240
+_LONGEST_TEXT = 4_000
 
 
 def terminal(run: RunResult, width: int = 80, folder: Path | None = None) -> str:
@@ -51,7 +53,7 @@ class _Page:
         """Wrapped text; ``first`` stands in the indentation of its first line."""
         start = first.ljust(indent)
         self._lines += textwrap.wrap(
-            printable(" ".join(text.split())),
+            printable(" ".join(text[:_LONGEST_TEXT].split())),
             self._width,
             initial_indent=start,
             subsequent_indent=" " * indent,
@@ -121,7 +123,7 @@ def _named(line: RequirementLine) -> str:
 
 
 def _gaps(page: _Page, report: Report) -> None:
-    if not report.gaps and not report.not_declared:
+    if not (report.gaps or report.not_declared or report.unproven):
         return
     page.heading("Not tested, and why")
     for gap in report.gaps[:_MOST_GAPS]:
@@ -130,8 +132,15 @@ def _gaps(page: _Page, report: Report) -> None:
     if len(report.gaps) > _MOST_GAPS:
         page.prose(f"… and {len(report.gaps) - _MOST_GAPS} more reasons in the report.", 7)
     if report.not_declared:
-        names = ", ".join(report.not_declared)
+        names = _some(report.not_declared)
         page.prose(f"Features that the configuration does not declare: {names}.", 7)
+    if report.unproven:
+        page.prose(f"Declared features that no scenario tests: {_some(report.unproven)}.", 7)
+
+
+def _some(names: Sequence[str]) -> str:
+    rest = len(names) - _MOST_FEATURES
+    return ", ".join(names[:_MOST_FEATURES]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def _gap_case(page: _Page, gap: Gap) -> None:
@@ -146,7 +155,7 @@ def _problems(page: _Page, report: Report) -> None:
     for problem in report.problems[:_MOST_GAPS]:
         times = f" ({problem.count:,} times)" if problem.count > 1 else ""
         page.prose(f"{LABELS[problem.kind].word}: {problem.message}{times}", 2, "• ")
-        page.line(problem.where, 2)
+        page.line(cut(problem.where, _LONGEST_TEXT), 2)
         if problem.advice:
             page.prose(problem.advice, 4, "  → ")
     if len(report.problems) > _MOST_GAPS:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bookproof.report.causes import (
     CaseLink,
@@ -216,6 +217,29 @@ def gaps(run: RunResult, links: Sequence[CaseLink]) -> tuple[Gap, ...]:
         found.append(Gap(Outcome.NOT_REACHED, why or "Not started yet.", (), missing))
     order = list(LABELS)
     return tuple(sorted(found, key=lambda gap: (order.index(gap.outcome), -gap.count, gap.reason)))
+
+
+def undeclared(run: RunResult) -> tuple[str, ...]:
+    """Features of which the configuration does not say whether the system has them.
+
+    Of a run of a selection only those that were selected.
+    """
+    silent = (name for name, value in _declarations(run).items() if value is None)
+    return tuple(sorted({*run.not_declared, *silent}))
+
+
+def unproven(run: RunResult) -> tuple[str, ...]:
+    """Features that the configuration declares, and that a whole run had no scenario for."""
+    if not run.cases or not run.complete or len(run.cases) < run.planned:
+        return ()
+    seen = {case.feature for case in run.cases}
+    declared = (name for name, value in _declarations(run).items() if value is not None)
+    return tuple(sorted(set(declared) - seen))
+
+
+def _declarations(run: RunResult) -> Mapping[str, Any]:
+    found = run.configuration.get("implementedFeatures")
+    return found if isinstance(found, Mapping) and not run.selection else {}
 
 
 def short(name: str) -> str:

@@ -16,12 +16,14 @@ from typing import Any
 
 from bookproof.report.causes import finding_outcome
 from bookproof.report.encoding import dumps
-from bookproof.report.wording import WORST_FIRST, shown
+from bookproof.report.wording import WORST_FIRST, cut, shown
 from bookproof.results import CaseResult, CheckResult, Exchange, FeedUpdate, Finding
 
 _LEVEL = 6
 _BRIEF = 8_000
 """Characters up to which a body is kept when not every body can be."""
+_LONGEST = 2_000
+"""Characters of the place and of the hint of a finding."""
 
 Table = dict[str, tuple[str, tuple[str, ...]]]
 """Title and requirements of checks by id."""
@@ -143,10 +145,10 @@ def _check(check: CheckResult, table: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _finding(check: CheckResult, finding: Finding) -> Mapping[str, Any]:
     return {
-        "where": finding.where,
+        "where": cut(finding.where, _LONGEST),
         "expected": shown(finding.expected),
         "got": shown(finding.got),
-        "hint": finding.hint,
+        "hint": cut(finding.hint, _LONGEST),
         "interpretation": finding.interpretation,
         "outcome": str(finding_outcome(check, finding)),
     }

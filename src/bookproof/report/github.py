@@ -37,6 +37,7 @@ _LEVELS: Mapping[Outcome, str] = {
 }
 _LONGEST = 300
 _LONGEST_COMMAND = 2000
+_LONGEST_ANNOTATION = 8000
 _MOST_CASES = 3
 _MOST_CAUSES = 50
 _MOST_GAPS = 50
@@ -133,7 +134,7 @@ def _told(cause: Cause) -> str:
 
 
 def _command(level: str, title: str, text: str) -> str:
-    return f"::{level} title={_property(title)}::{_data(text)}"
+    return f"::{level} title={_property(title)}::{_data(_short(text, _LONGEST_ANNOTATION))}"
 
 
 def _data(text: str) -> str:
@@ -192,7 +193,7 @@ def _cause(cause: Cause) -> str:
 
 
 def _untested(report: Report) -> Iterator[str]:
-    if not report.gaps and not report.not_declared:
+    if not (report.gaps or report.not_declared or report.unproven):
         return
     yield "\n### Not tested, and why\n\n"
     yield from map(_gap, report.gaps[:_MOST_GAPS])
@@ -200,6 +201,9 @@ def _untested(report: Report) -> Iterator[str]:
     if report.not_declared:
         names = ", ".join(map(_code, report.not_declared))
         yield f"- features that the configuration does not declare: {names}\n"
+    if report.unproven:
+        names = ", ".join(map(_code, report.unproven))
+        yield f"- declared features that no scenario tests: {names}\n"
 
 
 def _gap(gap: Gap) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from urllib.parse import quote
@@ -17,12 +17,12 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from bookproof.report.advice import advice
-from bookproof.report.causes import anchors, slugged
+from bookproof.report.advice import Advice, advice
+from bookproof.report.causes import Cause, anchors, slugged
 from bookproof.report.coverage import short
 from bookproof.report.details import Packer, packed
 from bookproof.report.sections import Report, report_of
-from bookproof.report.wording import LABELS, addresses, duration
+from bookproof.report.wording import LABELS, addresses, cut, duration, visible
 from bookproof.results import Outcome, RunResult
 
 LARGEST = 5_000_000
@@ -126,6 +126,24 @@ def linked(text: str) -> Markup:
     return made + rest
 
 
+_CREDENTIALS = (
+    "The system does not know these credentials, or they may not do this: compare the request "
+    "headers, tokens and users of the configuration with its own."
+)
+_DENIED = ("401", "403")
+
+
+def advised(cause: Cause) -> Advice | None:
+    """Advice on the check of a cause; where every answer was a denial, credentials come first."""
+    told = advice(cause.check)
+    denied = all(example.got.startswith(_DENIED) for example in cause.examples)
+    if told is None or cause.where != "status" or not denied:
+        return told
+    if any(example.expected.startswith("4") for example in cause.examples):
+        return told
+    return replace(told, causes=(_CREDENTIALS, *told.causes))
+
+
 def narrowed(section: str, **values: str) -> str:
     """The fragment that opens a list narrowed down: ``#cases?outcome=failed``."""
     chosen = "&".join(
@@ -136,9 +154,11 @@ def narrowed(section: str, **values: str) -> str:
     return f"#{section}?{chosen}"
 
 
-def cut(text: str, longest: int) -> str:
-    """The start of a text that may be of any length."""
-    return text if len(text) <= longest else f"{text[:longest]}…"
+def seen(value: object) -> object:
+    """What the page is given to show, with nothing in it that cannot be seen."""
+    if isinstance(value, Markup):
+        return Markup(visible(value))  # noqa: S704 - as safe as it was
+    return visible(value) if isinstance(value, str) else value
 
 
 def _digest(text: str) -> str:
@@ -162,12 +182,13 @@ def _environment() -> Environment:
         loader=PackageLoader("bookproof.report", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=seen,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters.update(prose=prose, short=short, duration=duration, slugged=slugged)
     environment.filters.update(cut=cut, linked=linked)
     environment.globals.update(
-        labels=LABELS, outcomes=tuple(Outcome), narrowed=narrowed, advice=advice
+        labels=LABELS, outcomes=tuple(Outcome), narrowed=narrowed, advised=advised
     )
     return environment

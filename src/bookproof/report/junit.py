@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from bookproof.report.causes import excuses, finding_outcome
-from bookproof.report.wording import LABELS, shown
+from bookproof.report.wording import LABELS, cut, shown
 from bookproof.results import CaseResult, CheckResult, Outcome, Problem, RunResult
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -20,6 +20,9 @@ _ERRORS = {
 }
 _SKIPPED = {Outcome.NOT_REACHED, Outcome.NOT_APPLICABLE}
 _REMARKS = {Outcome.WARNED, Outcome.POLICY_DIFFERENCE, Outcome.DISPUTED}
+_MESSAGE = 2_000
+_TEXT = 50_000
+"""Characters of what is told of one case; ``results.json`` has all of it."""
 _RUN_SUITE = "bookproof.run"
 
 
@@ -69,13 +72,13 @@ class _Suite:
             self._result(element, "error", reason, str(case.outcome), text)
         elif case.outcome in _SKIPPED:
             reason = case.reason or LABELS[case.outcome].meaning
-            SubElement(element, "skipped", message=_xml(f"{case.outcome}: {reason}"))
+            self._skipped(element, f"{case.outcome}: {reason}")
         elif case.outcome is Outcome.WAIVED:
             told = " ".join((_headline(case), *excuses(case.checks)))
-            SubElement(element, "skipped", message=_xml(f"{case.outcome}: {told}"))
-            SubElement(element, "system-out").text = _xml(text)
+            self._skipped(element, f"{case.outcome}: {told}")
+            SubElement(element, "system-out").text = _xml(cut(text, _TEXT))
         elif case.outcome in _REMARKS:
-            SubElement(element, "system-out").text = _xml(text)
+            SubElement(element, "system-out").text = _xml(cut(text, _TEXT))
 
     def problem(self, name: str, message: str) -> None:
         """Add an error that belongs to no case."""
@@ -99,9 +102,12 @@ class _Suite:
             time=_time(seconds),
         )
 
+    def _skipped(self, parent: Element, message: str) -> None:
+        SubElement(parent, "skipped", message=_xml(cut(message, _MESSAGE)))
+
     def _result(self, parent: Element, tag: str, message: str, kind: str, text: str) -> None:
-        element = SubElement(parent, tag, message=_xml(message), type=_xml(kind))
-        element.text = _xml(text)
+        element = SubElement(parent, tag, message=_xml(cut(message, _MESSAGE)), type=_xml(kind))
+        element.text = _xml(cut(text, _TEXT))
 
 
 def _around(run: RunResult) -> Iterator[tuple[str, str]]:

@@ -12,10 +12,10 @@ from typing import Any
 from urllib.parse import quote
 
 from bookproof.report.causes import CaseLink, Cause, causes, requirement_line
-from bookproof.report.coverage import Gap, gaps
+from bookproof.report.coverage import Gap, gaps, undeclared, unproven
 from bookproof.report.encoding import dumps
 from bookproof.report.sarif_log import log, message, utc
-from bookproof.report.wording import LABELS, counted
+from bookproof.report.wording import LABELS, counted, cut
 from bookproof.results import Outcome, Problem, RunResult, Verdict
 
 _LEVELS: Mapping[Outcome, str] = {
@@ -26,6 +26,8 @@ _LEVELS: Mapping[Outcome, str] = {
     Outcome.POLICY_DIFFERENCE: "note",
 }
 _QUIET = {Outcome.NOT_APPLICABLE, Outcome.NOT_REACHED}
+_LONGEST = 4_000
+"""Characters of a text that a target may have made long."""
 _NO_CHECK = "case"
 """Id under which a case stands that failed without naming a check."""
 
@@ -85,14 +87,14 @@ def _result(cause: Cause, number: int, file: str) -> dict[str, Any]:
         "ruleId": cause.check,
         "ruleIndex": number,
         "level": _LEVELS[cause.outcome],
-        "message": message(_told(cause)),
+        "message": message(cut(_told(cause), _LONGEST)),
         "locations": [_location(link.id, file) for link in cause.cases],
         "occurrenceCount": cause.findings,
         "partialFingerprints": {"cause/v1": cause.anchor},
         **_suppressed(cause),
         "properties": {
             "outcome": str(cause.outcome),
-            "where": cause.where,
+            "where": cut(cause.where, _LONGEST),
             "stages": list(cause.stages),
             "requirements": [line.id for line in cause.requirements],
             "cases": len(cause.cases),
@@ -116,7 +118,7 @@ def _suppressed(cause: Cause) -> dict[str, Any]:
 
 def _told(cause: Cause) -> str:
     example = cause.examples[0]
-    place = f" At {cause.where}:" if cause.where else ""
+    place = f" At {cut(cause.where, 500)}:" if cause.where else ""
     expected = f" expected {example.expected}," if example.expected else ""
     hint = f" {cause.hint}" if cause.hint else ""
     return (
@@ -167,7 +169,7 @@ def _problem(problem: Problem) -> dict[str, Any]:
     text = " ".join(filter(None, (f"{problem.where}: {problem.message}", problem.advice)))
     return {
         "level": "warning" if problem.kind is Outcome.WARNED else "error",
-        "message": message(text),
+        "message": message(cut(text, _LONGEST)),
         "properties": {"kind": str(problem.kind), "count": problem.count},
     }
 
@@ -175,13 +177,16 @@ def _problem(problem: Problem) -> dict[str, Any]:
 def _gap(gap: Gap) -> dict[str, Any]:
     return {
         "level": "note" if gap.outcome in _QUIET else "error",
-        "message": message(f"{LABELS[gap.outcome].word}: {gap.reason}"),
+        "message": message(cut(f"{LABELS[gap.outcome].word}: {gap.reason}", _LONGEST)),
         "locations": [_location(link.id, "") for link in gap.cases],
         "properties": {"outcome": str(gap.outcome), "count": gap.count},
     }
 
 
 def _undeclared(run: RunResult) -> Iterator[dict[str, Any]]:
-    for feature in run.not_declared:
+    for feature in undeclared(run):
         text = f"The configuration does not say whether the feature {feature} is implemented."
+        yield {"level": "note", "message": message(text)}
+    for feature in unproven(run):
+        text = f"No scenario tests the feature {feature}, which the configuration declares."
         yield {"level": "note", "message": message(text)}

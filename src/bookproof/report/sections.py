@@ -15,6 +15,8 @@ from bookproof.report.coverage import (
     features,
     gaps,
     requirement_rows,
+    undeclared,
+    unproven,
 )
 from bookproof.report.wording import LABELS, duration, moment, shown, verdict_sentence
 from bookproof.results import CaseResult, FeedSummary, Outcome, Problem, RunResult, Verdict
@@ -25,6 +27,11 @@ _UNREDACTED = (
 )
 
 
+_KINDS = {
+    Outcome.DISPUTED: "disputed readings",
+    Outcome.POLICY_DIFFERENCE: "policy differences",
+    Outcome.WARNED: "warnings",
+}
 _MOST_PLACES = 5
 _LONGEST_WORDS = 2_000
 
@@ -83,6 +90,9 @@ class Report:
     """Waived failures, disputed readings and warnings."""
     gaps: tuple[Gap, ...]
     not_declared: tuple[str, ...]
+    """Features that the configuration says nothing of."""
+    unproven: tuple[str, ...]
+    """Features that the configuration declares, and that no scenario tests."""
     problems: tuple[Problem, ...]
     features: FeatureTable
     requirements: tuple[RequirementRow, ...]
@@ -110,9 +120,17 @@ class Report:
         return tuple(cause for cause in self.remarks if cause.outcome is not Outcome.WAIVED)
 
     @property
+    def kinds_of_readings(self) -> str:
+        """What sorts of remarks there are, as a heading names them."""
+        met = {cause.outcome for cause in self.readings}
+        names = [name for outcome, name in _KINDS.items() if outcome in met]
+        return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+    @property
     def untested(self) -> bool:
         """Whether anything was left out of the verdict."""
-        return bool(self.gaps or self.not_declared or self.stopped or self.untested_requirements)
+        features = self.not_declared or self.unproven
+        return bool(self.gaps or features or self.stopped or self.untested_requirements)
 
     @property
     def stopped(self) -> int:
@@ -154,7 +172,8 @@ def report_of(run: RunResult) -> Report:
         causes=failures,
         remarks=tuple(cause for cause in found if cause.outcome is not Outcome.FAILED),
         gaps=gaps(run, links),
-        not_declared=run.not_declared,
+        not_declared=undeclared(run),
+        unproven=unproven(run),
         problems=problems(run.problems),
         features=features(run),
         requirements=named,
@@ -172,6 +191,8 @@ def notice(run: RunResult) -> str:
 
 
 def _gap_in(run: RunResult) -> str:
+    if run.interrupted_by and not run.planned:
+        return f"This run did not finish: {run.interrupted_by}."
     progress = f"{len(run.cases):,} of {max(run.planned, len(run.cases)):,} cases have run."
     if run.interrupted_by:
         return f"This run did not finish ({run.interrupted_by}): {progress}"
@@ -214,7 +235,7 @@ def facts(run: RunResult) -> tuple[Fact, ...]:
         *(
             (label, _number(name, run.numbers[name]))
             for name, label in _MEASURED.items()
-            if name in run.numbers and (feeds or name not in _OF_FEEDS)
+            if name in run.numbers and run.cases and (feeds or name not in _OF_FEEDS)
         ),
     ]
     return tuple(Fact(name, value) for name, value in lines if value)

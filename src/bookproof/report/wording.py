@@ -67,10 +67,15 @@ CONFORMING = frozenset(
 )
 """Outcomes of a case that was tested, and keeps no system from conforming."""
 
+_NOTHING = "Nothing was tested, so nothing can be said about the system."
 _LOOKS_LIKE_A_LITERAL = re.compile(r"\s*|\s.*|.*\s|-?\d[\d.eE+-]*|true|false|null", re.DOTALL)
 _ADDRESS = re.compile(r"https?://[^\s<>\"'()\[\]{}|\\^`]*[^\s<>\"'()\[\]{}|\\^`.,;:!?]")
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
 )
 
 
@@ -98,6 +103,16 @@ def _json(value: Any) -> str:
 def printable(text: str) -> str:
     """The text without anything that steers a terminal, breaks UTF-8 or turns its direction."""
     return _UNPRINTABLE.sub("\ufffd", text)
+
+
+def cut(text: str, longest: int) -> str:
+    """The start of a text that may be of any length."""
+    return text if len(text) <= longest else f"{text[:longest]}…"
+
+
+def visible(text: str) -> str:
+    """The text with what cannot be seen, or turns the direction of others, as its number."""
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
 def duration(seconds: float) -> str:
@@ -150,7 +165,7 @@ def verdict_sentence(run: RunResult, causes: int) -> str:
         case Verdict.HARNESS_FAULT:
             return "bookproof itself broke during the run, so there is no verdict on the system."
         case Verdict.INCONCLUSIVE:
-            return _inconclusive(counts)
+            return _inconclusive(run, counts)
         case Verdict.INCOMPLETE:
             return _incomplete(run, counts)
 
@@ -172,7 +187,9 @@ def _conformant(run: RunResult, counts: Mapping[Outcome, int]) -> str:
     return f"{sentence}; there are {' and '.join(remarks)}." if remarks else f"{sentence}."
 
 
-def _inconclusive(counts: Mapping[Outcome, int]) -> str:
+def _inconclusive(run: RunResult, counts: Mapping[Outcome, int]) -> str:
+    if not run.cases:
+        return _NOTHING
     words = {
         Outcome.DATA: "for want of data",
         Outcome.CONFIG: "because of the configuration",
@@ -188,7 +205,7 @@ def _inconclusive(counts: Mapping[Outcome, int]) -> str:
 def _incomplete(run: RunResult, counts: Mapping[Outcome, int]) -> str:
     ran = len(run.cases)
     if not any(check.outcome is Outcome.PASSED for case in run.cases for check in case.checks):
-        return "Nothing was tested, so nothing can be said about the system."
+        return _NOTHING
     if not run.complete or ran < run.planned:
         return f"Nothing has failed so far; {ran:,} of {counted(run.planned, 'case')} have run."
     left = counts[Outcome.BLOCKED] + counts[Outcome.NOT_REACHED]

@@ -54,6 +54,8 @@ HOSTILE = (
     "]]>&amp;\ud800",
     '"><svg onload=window.hacked=3>',
     "{{ 7 * 7 }} [bold]x[/bold]",
+    "\u2028\u2066\ufffe\r\n::error::%0A",
+    "</SCRIPT ><!-- details -->",
 )
 
 
@@ -530,6 +532,41 @@ def _hostile_unreached(make: Maker, text: str) -> CaseResult:
         make.case(1, text, text, exchanges=0, outcome=Outcome.BLOCKED, reason=text, checks=()),
         title=text,
         feature=f"{text} 2",
+    )
+
+
+def long_run() -> RunResult:
+    """Texts of a target that have a million characters and no place to break."""
+    make = Maker(5)
+    text = "A" * 1_000_000
+    exchange = make.exchange(
+        1,
+        "C1",
+        make.uuid(),
+        url=f"https://{text}",
+        request_headers=((text, text),),
+        request_body=text,
+        response_headers=((text, text),),
+        response_body=json.dumps({text: text}),
+        error=text,
+    )
+    found = (Finding(f"$.{text}", {text: text}, text, hint=text),)
+    check = CheckResult(
+        "quote.total", "Wrong.", ("OBA-QUOTE-03",), Outcome.FAILED, text, found, "C1", 1
+    )
+    case = replace(
+        make.case(0, TYPES[0], FLOWS[0], exchanges=0, outcome=Outcome.FAILED),
+        reason=text,
+        checks=(check,),
+        exchanges=(exchange,),
+        updates=(FeedUpdate("C1", text, text, 1.0, 1, text, text),),
+    )
+    return small_run(
+        cases=(case,),
+        planned=1,
+        target={"name": text, "datasetSiteUrl": text, "baseUrl": text},
+        problems=(Problem(Outcome.CONFIG, text, text, text),),
+        feeds=(FeedSummary(text, text, 1, 1, 1.0, text),),
     )
 
 

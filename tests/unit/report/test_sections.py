@@ -9,7 +9,11 @@ from typing import Any
 import pytest
 
 from bookproof.report.causes import CaseLink, anchors, causes, pattern
+from bookproof.report.closing import terminal
 from bookproof.report.coverage import features, gaps, requirement_rows
+from bookproof.report.github import commands
+from bookproof.report.html import advised
+from bookproof.report.junit import junit
 from bookproof.report.sections import report_of
 from bookproof.report.wording import duration, moment, shown
 from bookproof.requirements import requirements_of
@@ -40,6 +44,32 @@ def test_the_same_failure_in_two_cases_is_one_cause(synthetic: ModuleType) -> No
     assert cause.requirements[0].id == "OBA-PRE-01"
     assert cause.requirements[0].level == "MUST"
     assert cause.reproduce.startswith("bookproof run --case")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("P9DT17H8M16S, give or take 120 s", "P0DT22H8M17S, give or take 120 s"),
+        ("2026-12-01 10:00", "2025-10-27 15:00"),
+        ("ATTEMPT-30", "ATTEMPT-46"),
+        ("ord-017990c72654", "ord-c0ffee123456"),
+        (4.2, "13.37"),
+    ],
+)
+def test_times_and_references_tell_no_causes_apart(
+    first: Any, second: Any, synthetic: ModuleType
+) -> None:
+    checks = [
+        replace(CHECK, findings=(Finding("$.a", expected, "x"),)) for expected in (first, second)
+    ]
+    run = with_checks(synthetic.small_run(), *checks, outcome=Outcome.FAILED)
+    assert [cause.findings for cause in causes(run.cases, linked(run))] == [2]
+
+
+def test_statuses_tell_causes_apart(synthetic: ModuleType) -> None:
+    checks = [replace(CHECK, findings=(Finding("status", s, 500),)) for s in (200, 404)]
+    run = with_checks(synthetic.small_run(), *checks, outcome=Outcome.FAILED)
+    assert len(causes(run.cases, linked(run))) == 2
 
 
 def test_failures_come_before_disputed_readings_and_warnings(synthetic: ModuleType) -> None:
@@ -208,7 +238,7 @@ def test_a_check_that_broke_is_a_gap_of_its_own(synthetic: ModuleType) -> None:
         ),
         (
             {"cases": ()},
-            "Nothing failed, but problems around the run keep it from a verdict.",
+            "Nothing was tested, so nothing can be said about the system.",
         ),
     ],
 )
@@ -267,3 +297,73 @@ def test_times_are_readable() -> None:
     ]
     assert moment("2026-11-21T10:00:00+01:00") == "21 November 2026, 09:00 UTC"
     assert moment("yesterday") == "yesterday"
+
+
+FEATURES = {"named-leasing": None, "anonymous-leasing": True, "access-code": False, "quote": True}
+
+
+@pytest.mark.parametrize(
+    ("changes", "undeclared", "unproven"),
+    [
+        ({}, ("named-leasing",), ("access-code", "anonymous-leasing")),
+        ({"planned": 2}, ("named-leasing",), ()),
+        ({"complete": False}, ("named-leasing",), ()),
+        ({"selection": ("core",)}, (), ()),
+        ({"selection": ("core",), "not_declared": ("x",)}, ("x",), ()),
+        ({"configuration": {"implementedFeatures": "none"}}, (), ()),
+    ],
+)
+def test_features_without_a_scenario_are_not_tested(
+    changes: dict[str, Any],
+    undeclared: tuple[str, ...],
+    unproven: tuple[str, ...],
+    synthetic: ModuleType,
+) -> None:
+    run = with_checks(synthetic.small_run(), feature="quote")
+    run = replace(run, **{"configuration": {"implementedFeatures": FEATURES}, **changes})
+    found = report_of(run)
+    assert (found.not_declared, found.unproven) == (undeclared, unproven)
+    assert bool(undeclared or unproven) is (
+        "does not declare" in terminal(run) or "no scenario tests" in terminal(run)
+    )
+
+
+@pytest.mark.parametrize(
+    ("where", "expected", "got", "first"),
+    [
+        ("status", 200, "401; unknown client", True),
+        ("status", 200, 403, True),
+        ("status", 401, 403, False),
+        ("status", 200, 404, False),
+        ("$.a", 200, 401, False),
+    ],
+)
+def test_denials_point_to_the_credentials(
+    where: str, expected: Any, got: Any, first: bool, synthetic: ModuleType
+) -> None:
+    run = with_checks(
+        synthetic.small_run(),
+        replace(CHECK, findings=(Finding(where, expected, got),)),
+        outcome=Outcome.FAILED,
+    )
+    told = advised(report_of(run).causes[0])
+    assert told is not None
+    assert ("credentials" in told.causes[0]) is first
+
+
+def test_remarks_are_headed_by_what_they_are(synthetic: ModuleType) -> None:
+    kinds = {
+        "OBI-01": "disputed readings",
+        "": "warnings",
+    }
+    findings = [Finding("$.a", 1, 2, interpretation=name, recommended=not name) for name in kinds]
+    check = replace(CHECK, outcome=Outcome.WARNED, findings=tuple(findings))
+    run = with_checks(synthetic.small_run(), check, outcome=Outcome.WARNED)
+    assert report_of(run).kinds_of_readings == "disputed readings and warnings"
+
+
+def test_long_texts_take_no_long_time(synthetic: ModuleType) -> None:
+    run = synthetic.long_run()
+    assert len(terminal(run)) < 100_000
+    assert max(map(len, commands(run))) < 20_000
+    assert len(junit(run)) < 3_000_000

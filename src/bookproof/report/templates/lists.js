@@ -168,7 +168,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.key === "/") {
     event.preventDefault();
-    search.focus();
+    search?.focus();
   } else if (event.key === "j") move(1);
   else if (event.key === "k") move(-1);
 });

@@ -4,11 +4,17 @@ const byId = (id) => document.getElementById(id);
 const cases = [...document.querySelectorAll("details.case")];
 const WORST = ["failed", "harness-error", "waived", "disputed", "policy-difference", "warned"];
 
+/* What cannot be seen, or turns the direction of other text, is shown as its number. */
+const UNSEEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+const LONGEST = 4000;
+const shortened = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${(text.length - LONGEST).toLocaleString("en-GB")} more characters)` : text);
+const visible = (text) => shortened(text).replace(UNSEEN, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
 /* Everything that came from a target goes through here: text, never markup. */
 function make(tag, className, ...children) {
   const element = document.createElement(tag);
   if (className) element.className = className;
-  for (const child of children) if (child !== null && child !== "") element.append(child);
+  for (const child of children) if (child !== null && child !== "") element.append(typeof child === "string" ? visible(child) : child);
   return element;
 }
 
@@ -148,12 +154,7 @@ function bodyView(text, findings) {
       readable = false;
     }
   }
-  if (!readable) {
-    const cut = text.length > LARGEST;
-    const view = bodyBox("json plain", text.slice(0, LARGEST));
-    if (cut) view.append(make("span", "note", ` … ${text.length - LARGEST} more characters`));
-    return view;
-  }
+  if (!readable) return bodyBox("json plain", text);
   const lines = jsonLines(text);
   const places = new Map();
   lines.forEach((line, index) => {
@@ -167,7 +168,7 @@ function bodyView(text, findings) {
   const view = bodyBox("json");
   lines.forEach((line, index) => {
     const row = make("span", "l", "  ".repeat(line.depth));
-    for (const [kind, part] of line.parts) row.append(kind ? make("span", kind, part) : part);
+    for (const [kind, part] of line.parts) row.append(kind ? make("span", kind, part) : visible(part));
     for (const finding of marks.get(index) ?? []) {
       row.classList.add("marked", `m-${finding.outcome}`);
       const exact = lines[index].path === plainPath(finding.where);
