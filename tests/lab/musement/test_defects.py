@@ -22,6 +22,7 @@ from .partner import (
     CUSTOMER,
     MUSEUM,
     OPERA,
+    PARK,
     REASON,
     THEATRE,
     VINEYARD,
@@ -249,6 +250,77 @@ def _error(partner: Partner) -> tuple[int, str, list[str]]:
     return answer.status, answer.headers["Content-Type"].partition(";")[0], kinds
 
 
+def _customer_type(partner: Partner) -> Any:
+    cart = partner.cart(MUSEUM)
+    return partner.call("GET", f"/carts/{cart}/customer/schema").body["type"]
+
+
+def _order_made(partner: Partner) -> int:
+    body = {"cart_uuid": partner.cart(MUSEUM), "email_notification": "NONE"}
+    return partner.call("POST", "/orders", body).status
+
+
+def _paid_free(partner: Partner) -> int:
+    order = partner.ordered(PARK)
+    return partner.call("POST", "/payments/no/payment", {"uuid": order["uuid"]}).status
+
+
+def _day_ordered(partner: Partner) -> Any:
+    return partner.ordered(MUSEUM)["items"][0]["product"]["date"][:10]
+
+
+def _price_ordered(partner: Partner) -> Any:
+    return partner.ordered(MUSEUM)["items"][0]["product"]["retail_price"]["value"]
+
+
+def _identifiers_differ(partner: Partner) -> bool:
+    made = partner.ordered(MUSEUM)
+    read = partner.call("GET", f"/orders/{made['uuid']}").body
+    return bool(made["identifier"] != read["identifier"])
+
+
+def _without_version(partner: Partner) -> int:
+    order = partner.book(MUSEUM)
+    path = f"/orders/{order.uuid}"
+    return partner.call("GET", path, headers={"X-Musement-Version": None}).status
+
+
+def _vouchers_after(activity: str) -> Callable[[Partner], tuple[int, int]]:
+    """Cancel an item; see the answer and how many vouchers it has."""
+
+    def look(partner: Partner) -> tuple[int, int]:
+        order = partner.book(activity)
+        answer = order.cancel()
+        return answer.status, len(order.read()["items"][0]["vouchers"])
+
+    return look
+
+
+def _refund_after_change(partner: Partner) -> list[float]:
+    order = partner.book(MUSEUM)
+    path = f"/activities/{MUSEUM}/refund-policies"
+    assert partner.lab("PUT", path, [{"period": "P9D", "value": 10.0}]).status == 200
+    order.cancel()
+    order.final()
+    return order.refunds()
+
+
+def _refund_of_first(partner: Partner) -> bool:
+    """Cancel the first of two items; whether the refund names it."""
+    order = partner.book(MUSEUM, MUSEUM)
+    order.cancel()
+    order.final()
+    listed = partner.call("GET", f"/orders/{order.uuid}/refunds").body
+    return [one["order_item_uuid"] for one in listed] == [order.items[0]]
+
+
+def _refund_currency(partner: Partner) -> Any:
+    order = partner.book(MUSEUM)
+    order.cancel()
+    order.final()
+    return partner.call("GET", f"/orders/{order.uuid}/refunds").body[0]["amount"]["currency"]
+
+
 _JSON = "application/json"
 _OTHER_REASON = {"cancellation_reason": "REJECTED-SCHEDULE-CHANGE"}
 _EXCESS = {**REASON, "harnessExtra": 1}
@@ -272,6 +344,20 @@ CASES = [
     Case(Defect.ORDER_DROPS_LAST_ITEM, _ordered_items, 2, 1),
     Case(Defect.ORDER_WRONG_TOTAL, _total, 40.0, 20.0),
     Case(Defect.VOUCHER_BEFORE_CONFIRMATION, _pending_vouchers, 0, 1),
+    Case(Defect.CART_ITEMS_REFUSED, _cart_items, 200, 422),
+    Case(Defect.ORDER_REFUSED, _order_made, 200, 422),
+    Case(Defect.PAYMENT_REFUSED, _paid_free, 200, 422),
+    Case(Defect.ORDER_OTHER_DAY, _day_ordered, "2030-05-01", "2030-05-02"),
+    Case(Defect.ORDER_OTHER_PRICE, _price_ordered, 20.0, 22.0),
+    Case(Defect.ORDER_EARLY_OK, lambda partner: partner.ordered(MUSEUM)["status"], "PENDING", "OK"),
+    Case(
+        Defect.ORDER_OTHER_CUSTOMER,
+        lambda partner: partner.ordered(MUSEUM)["customer"]["email"],
+        CUSTOMER["email"],
+        "somebody@else.example",
+    ),
+    Case(Defect.CUSTOMER_SCHEMA_BROKEN, _customer_type, "object", "customer"),
+    Case(Defect.ORDER_OTHER_IDENTIFIER, _identifiers_differ, False, True),
     Case(Defect.POLICIES_LIVE, _period_after_change, "P1D", "P9D"),
     Case(Defect.ACTIVITY_POLICIES_FROZEN, _activity_period, "P9D", "P1D"),
     Case(Defect.POLICIES_EXPIRED_DROPPED, _policies_listed, 2, 1),
@@ -310,6 +396,7 @@ CASES = [
         (405, ["OK", "OK"]),
         (204, ["REFUNDED", "REFUNDED"]),
     ),
+    Case(Defect.VOUCHER_AFTER_CANCELLATION, _vouchers_after(MUSEUM), (204, 0), (204, 1)),
     Case(
         Defect.CANCEL_TAKES_SIBLINGS,
         _cancelled(MUSEUM, MUSEUM),
@@ -343,6 +430,7 @@ CASES = [
         (422, ["CANCELLATION_ERROR"]),
     ),
     Case(Defect.PENDING_ITEM_CANCELLED, _cancelled(BOAT), (422, ["PENDING"]), (204, ["REFUNDED"])),
+    Case(Defect.REFUSAL_WITHDRAWS_VOUCHER, _vouchers_after(THEATRE), (422, 1), (422, 0)),
     Case(Defect.MANUAL_CANCEL_SILENT, _cancelled(VINEYARD), (422, ["OK"]), (204, ["OK"])),
     Case(
         Defect.CANCELLATION_ERROR_HIDDEN,
@@ -355,6 +443,12 @@ CASES = [
         _settled(AQUARIUM),
         (["CANCELLATION_ERROR"], ["OK"], []),
         (["CANCELLATION_ERROR"], ["KO"], []),
+    ),
+    Case(
+        Defect.ERROR_KEPT_REFUNDED,
+        _settled(AQUARIUM),
+        (["CANCELLATION_ERROR"], ["OK"], []),
+        (["CANCELLATION_ERROR"], ["OK"], [48.0]),
     ),
     Case(Defect.UNKNOWN_ORDER_ACCEPTED, _unknown_order, 404, 204),
     Case(Defect.IDENTIFIER_LOOKUP, _identifier, 404, 200),
@@ -397,6 +491,9 @@ CASES = [
         (["REFUNDED"], [60.5]),
         (["REFUNDED"], [30.25]),
     ),
+    Case(Defect.REFUND_BY_TODAY, _refund_after_change, [40.0], [4.0]),
+    Case(Defect.REFUND_OF_OTHER_ITEM, _refund_of_first, True, False),
+    Case(Defect.REFUND_OTHER_CURRENCY, _refund_currency, "EUR", "USD"),
     Case(
         Defect.REFUND_NOT_PAID,
         _refunded(MUSEUM, "2030-05-01"),
@@ -436,6 +533,7 @@ CASES = [
         (400, ["OK"]),
         (204, ["REFUNDED"]),
     ),
+    Case(Defect.VERSION_REQUIRED, _without_version, 200, 400),
     Case(Defect.PERMISSION_NOT_CHECKED, _unpermitted, (403, ["OK"]), (204, ["REFUNDED"])),
     Case(Defect.FOREIGN_ORDER_SERVED, _foreign, (404, 404), (200, 204)),
     Case(Defect.WRONG_VERB_ACCEPTED, _patched, (405, ["OK"]), (200, ["OK"])),

@@ -7,14 +7,17 @@ import pytest
 from bookproof.lab.ticketswitch import Defect
 
 from .conftest import Agent
+from .descriptions import DESCRIPTIONS
 from .trials import RACE, TRIALS, Trial
+
+ALL = (*TRIALS, *DESCRIPTIONS)
 
 
 def test_every_defect_has_a_trial() -> None:
-    assert {trial.defect for trial in TRIALS} | {RACE} == set(Defect)
+    assert {trial.defect for trial in ALL} | {RACE} == set(Defect)
 
 
-@pytest.mark.parametrize("trial", TRIALS, ids=lambda trial: trial.defect.value)
+@pytest.mark.parametrize("trial", ALL, ids=lambda trial: trial.defect.value)
 def test_defect(agent: Agent, trial: Trial) -> None:
     assert trial.look(agent) == trial.right
     assert agent.fired() == {}

@@ -66,16 +66,16 @@ def _places(cancellations: int) -> Callable[[Agent], Any]:
     return look
 
 
-def _answer(*events: str, items: tuple[int, ...] = (), show: Any) -> Callable[[Agent], Any]:
+def answer_to(*events: str, items: tuple[int, ...] = (), show: Any) -> Callable[[Agent], Any]:
     """Book and cancel, and look at the answer."""
     return lambda agent: show(agent.cancel(agent.booked(*events), *items))
 
 
-def _purchase(*performances: str, show: Any, **more: str) -> Callable[[Agent], Any]:
+def purchase_of(*performances: str, show: Any, **more: str) -> Callable[[Agent], Any]:
     return lambda agent: show(agent.purchase(agent.reserved(*performances), **more))
 
 
-def _status(*events: str, cancelled: bool = False, show: Any) -> Callable[[Agent], Any]:
+def status_of(*events: str, cancelled: bool = False, show: Any) -> Callable[[Agent], Any]:
     def look(agent: Agent) -> Any:
         uuid = agent.booked(*events)
         if cancelled:
@@ -229,32 +229,32 @@ TRIALS = (
     ),
     Trial(
         Defect.PURCHASE_ANSWERS_FAILED,
-        _purchase("CF1-0", show=_transaction_status),
+        purchase_of("CF1-0", show=_transaction_status),
         "purchased",
         "failed",
     ),
     Trial(Defect.RESERVE_WRONG_STATUS, lambda agent: agent.reserve("CF1-0").status, 200, 201),
     Trial(
         Defect.ITEM_NUMBERS_REPEATED,
-        _purchase("CF1-0", "CF7-0", show=_numbers),
+        purchase_of("CF1-0", "CF7-0", show=_numbers),
         [1, 2],
         [1, 1],
     ),
     Trial(
         Defect.PURCHASE_WITHOUT_CANCELLATION_STATUS,
-        _purchase("CF1-0", show=_has("cancellation_status")),
+        purchase_of("CF1-0", show=_has("cancellation_status")),
         [True],
         [False],
     ),
     Trial(
         Defect.PURCHASE_WITHOUT_REFERENCE,
-        _purchase("CF1-0", show=_value("backend_purchase_reference")),
+        purchase_of("CF1-0", show=_value("backend_purchase_reference")),
         [True],
         [False],
     ),
     Trial(
         Defect.FAILED_PURCHASE_SUCCEEDS,
-        _purchase("CF1-0", show=_transaction_status, address_line_two="fail part one"),
+        purchase_of("CF1-0", show=_transaction_status, address_line_two="fail part one"),
         "failed",
         "purchased",
     ),
@@ -267,19 +267,19 @@ TRIALS = (
     ),
     Trial(
         Defect.STATUS_SHOWS_RESERVED,
-        _status("CF1", show=_transaction_status),
+        status_of("CF1", show=_transaction_status),
         "purchased",
         "reserved",
     ),
     Trial(
         Defect.STATUS_CANCELLED_TRANSACTION,
-        _status("CF1", cancelled=True, show=_transaction_status),
+        status_of("CF1", cancelled=True, show=_transaction_status),
         "purchased",
         "cancelled",
     ),
     Trial(
         Defect.STATUS_WITHOUT_CANCELLATION_STATUS,
-        _status("CF1", show=_has("cancellation_status")),
+        status_of("CF1", show=_has("cancellation_status")),
         [True],
         [False],
     ),
@@ -310,13 +310,13 @@ TRIALS = (
     ),
     Trial(
         Defect.CANCEL_TROLLEY_MISSING,
-        _answer("CF1", show=lambda answer: "trolley_contents" in answer.body),
+        answer_to("CF1", show=lambda answer: "trolley_contents" in answer.body),
         True,
         False,
     ),
     Trial(
         Defect.CANCEL_REFERENCE_MISSING,
-        _answer("CF1", show=_value("backend_cancellation_reference")),
+        answer_to("CF1", show=_value("backend_cancellation_reference")),
         [True],
         [False],
     ),
@@ -340,7 +340,7 @@ TRIALS = (
     ),
     Trial(
         Defect.CANCEL_TROLLEY_NAMED_ONLY,
-        _answer("CF1", "CF1", items=(2,), show=_numbers),
+        answer_to("CF1", "CF1", items=(2,), show=_numbers),
         [1, 2],
         [2],
     ),
@@ -406,7 +406,7 @@ TRIALS = (
     ),
     Trial(
         Defect.MUST_ALSO_NUMBERS_ONLY,
-        _answer(
+        answer_to(
             "CF4",
             "CF5",
             items=(1,),
@@ -446,9 +446,9 @@ TRIALS = (
         ([True, True], "reserved"),
     ),
     Trial(Defect.RELEASED_OK_AS_TEXT, _given_up, True, "True"),
-    Trial(Defect.TOTAL_WRONG, _purchase("CF1-0", show=_total_fits), True, False),
-    Trial(Defect.TOTAL_SHRINKS, _answer("CF1", show=_total_fits), True, False),
-    Trial(Defect.AMOUNTS_AS_TEXT, _status("CF1", show=_total_type), False, True),
+    Trial(Defect.TOTAL_WRONG, purchase_of("CF1-0", show=_total_fits), True, False),
+    Trial(Defect.TOTAL_SHRINKS, answer_to("CF1", show=_total_fits), True, False),
+    Trial(Defect.AMOUNTS_AS_TEXT, status_of("CF1", show=_total_type), False, True),
     Trial(Defect.CAPACITY_NOT_RETURNED, _places(1), 1, 0),
     Trial(Defect.WRONG_PASSWORD_ACCEPTED, _stranger, (401, 3), (200, None)),
     Trial(Defect.AUTHENTICATION_WRONG_CODE, _stranger, (401, 3), (401, 8)),

@@ -327,6 +327,64 @@ def error_keys(site: Site) -> Any:
 CANCELLED_ORDER = ("CANCELLED", ["APPROVED"], REFUNDED)
 REJECTED_ORDER = ("IN_PROGRESS", ["REJECTED"], HELD)
 JSON = "application/json"
+
+
+def cancelled_at(site: Site) -> Any:
+    before, _ = asked(site)
+    after, _ = rejected(site)
+    return site.read(before)["cancelled_at"], site.read(after)["cancelled_at"]
+
+
+def step_after_reject(site: Site) -> Any:
+    order, _ = rejected(site)
+    return site.step(order, "reviewing").status, site.state(order)
+
+
+def step_after_accept(site: Site) -> Any:
+    order, _ = accepted(site)
+    return site.step(order, "reviewing").status, site.state(order)
+
+
+def listed_awaiting(site: Site) -> Any:
+    [entry] = site.requests(asked(site)[0]).body
+    return entry["awaiting"]
+
+
+def listed_reason(site: Site) -> Any:
+    order = site.order()
+    site.ask(order, body={"reason": "Ill"})
+    [entry] = site.requests(order).body
+    return entry["reason"]
+
+
+def own_accepted_after_reject(site: Site) -> Any:
+    order, request = rejected(site)
+    return site.accept(order, request, CUSTOMER).status, site.state(order)
+
+
+def refunded_with_currency(site: Site) -> Any:
+    order, _ = accepted(site)
+    return site.read(order)["escrow"]["currency"], site.escrow(order)
+
+
+def escrow_of_new(site: Site) -> Any:
+    return site.escrow(site.order())
+
+
+def told_of_both(site: Site) -> Any:
+    yes, _ = accepted(site)
+    no, _ = rejected(site)
+    return [sorted(site.notices(order, CUSTOMER)) for order in (yes, no)]
+
+
+def stranger_is_notified(site: Site) -> Any:
+    return site.notices(asked(site)[0], THIRD)
+
+
+def stranger_reads_order(site: Site) -> Any:
+    return site.call("GET", "/orders/ord-new", THIRD).status
+
+
 D = Defect
 # For each defect: what to do, what the wire shows without it, and what with it.
 CASES: dict[Defect, tuple[Probe, Any, Any]] = {
@@ -337,6 +395,38 @@ CASES: dict[Defect, tuple[Probe, Any, Any]] = {
     D.PROGRESS_NOT_KEPT: (progress_kept, (200, "IN_PROGRESS"), (200, "NEW")),
     D.PROGRESS_WHILE_PENDING: (progress_while_pending, (409, PENDING), (200, "REVIEWING")),
     D.PROGRESS_BY_EITHER_PARTY: (progress_by_customer, (403, "NEW"), (200, "IN_PROGRESS")),
+    D.CANCELLED_AT_TOO_EARLY: (cancelled_at, (None, None), (NOW, NOW)),
+    D.STEP_BLOCKED_AFTER_REJECT: (
+        step_after_reject,
+        (200, "REVIEWING"),
+        (409, "IN_PROGRESS"),
+    ),
+    D.CANCELLED_MOVES_ON: (step_after_accept, (409, "CANCELLED"), (200, "REVIEWING")),
+    D.LIST_AWAITS_ASKER: (listed_awaiting, "provider", "customer"),
+    D.LIST_ALTERS_REASON: (listed_reason, "Ill", "Cancelled on request"),
+    D.OWN_REQUEST_REVIVED: (
+        own_accepted_after_reject,
+        (403, "IN_PROGRESS"),
+        (200, "CANCELLED"),
+    ),
+    D.REFUND_IN_OTHER_CURRENCY: (
+        refunded_with_currency,
+        ("EUR", REFUNDED),
+        ("USD", REFUNDED),
+    ),
+    D.REFUND_AND_RELEASE: (
+        refunded_with_currency,
+        ("EUR", REFUNDED),
+        ("EUR", ("REFUNDED", 0, PRICE, PRICE)),
+    ),
+    D.PAID_AT_ONCE: (escrow_of_new, HELD, ("RELEASED", 0, 0, PRICE)),
+    D.NOTICE_OF_BOTH_ANSWERS: (
+        told_of_both,
+        [["order_cancelled"], ["cancellation_rejected"]],
+        [["cancellation_rejected", "order_cancelled"]] * 2,
+    ),
+    D.NOTICE_TO_STRANGERS: (stranger_is_notified, [], ["cancellation_requested"]),
+    D.THIRD_PARTY_READS_ORDER: (stranger_reads_order, 403, 200),
     D.LIST_HIDES_RESOLVED: (listed_after_reject, ["REJECTED"], []),
     D.LIST_HIDES_OTHERS: (listed_by_the_other, ["PENDING"], []),
     D.LIST_HIDES_OWN: (listed_by_the_asker, ["PENDING"], []),
@@ -351,6 +441,11 @@ CASES: dict[Defect, tuple[Probe, Any, Any]] = {
     D.LIST_AS_TEXT: (listed_type, JSON, "text/plain"),
     D.LIST_EMPTY_NOT_FOUND: (listed_before, 200, 404),
     D.REQUEST_NOT_KEPT: (request_and_list, (201, 1, PENDING), (201, 0, "NEW")),
+    D.REQUEST_ANSWER_DIFFERS: (
+        lambda site: site.ask(site.order()).body["status"],
+        "PENDING",
+        "APPROVED",
+    ),
     D.REQUEST_OF_PROVIDER_REFUSED: (asked_by_provider, (201, ""), (403, "wrong_role")),
     D.REQUEST_ID_REUSED: (asked_again_with_id, False, True),
     D.REQUEST_CANCELS_AT_ONCE: (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -129,7 +130,7 @@ def _carts(request: Request) -> bool:
         (_as_page, _orders_read, ("mus-answer.schema", "header Content-Type")),
         (_without("items"), _orders_read, ("mus-answer.schema", "$.items")),
         (_without("uuid"), _carts, ("mus-answer.schema", "$.uuid")),
-        (lambda _: Reply(503), _carts, ("mus-answer.schema", "status")),
+        (lambda _: Reply(503), _carts, ("mus-booking.step", "status")),
         (lambda _: Reply(200, b"[" * 100_000), _carts, ("mus-answer.schema", "body")),
         (lambda _: Reply(200, b"null", (("Content-Type", "application/json"),)), _carts,
          ("mus-answer.schema", "$")),
@@ -219,6 +220,102 @@ def test_a_control_interface_that_is_none_is_of_the_configuration(run: Run, lab:
     outcomes = {key: case["outcome"] for key, case in ran.cases.items()}
     assert outcomes == {name: "config", OTHER: "passed"}
     assert "controlUrl must be the control interface" in ran.cases[name]["reason"]
+
+
+def _refusing(
+    method: str, path: str, status: int, *, body: str = '{"code": "0", "message": "no"}'
+) -> Before:
+    reply = Reply(status, body.encode(), (("Content-Type", "application/json"),))
+
+    def behave(request: Request) -> Reply | None:
+        asked = request.method == method and request.path.endswith(path)
+        return reply if asked else None
+
+    return behave
+
+
+@pytest.mark.parametrize("status", [403, 422])
+def test_a_refused_payment_is_of_the_configuration_unless_nothing_is_due(
+    run: Run, lab: str, status: int
+) -> None:
+    free = "booking/free-activities/book-free"
+    with proxying(lab, before=_refusing("POST", "/payments/no/payment", status)) as target:
+        ran = run(target.url, lab, ONE, free)
+    assert {name: case["outcome"] for name, case in ran.cases.items()} == {
+        ONE: "config",
+        free: "failed",
+    }
+    assert ran.findings == [("mus-booking.step", "status")]
+    assert "needs the permission no-payment" in ran.cases[ONE]["reason"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("POST", "/orders"), ("POST", "/carts"), ("POST", "/items"), ("PUT", "/customer")],
+)
+def test_a_system_that_refuses_what_it_sells_fails(
+    run: Run, lab: str, method: str, path: str
+) -> None:
+    with proxying(lab, before=_refusing(method, path, 422)) as target:
+        ran = run(target.url, lab, ONE)
+    assert (ran.code, ran.cases[ONE]["outcome"]) == (1, "failed")
+    assert ran.findings == [("mus-booking.step", "status")]
+
+
+def test_tickets_that_are_sold_out_meanwhile_are_a_lack_of_data(run: Run, lab: str) -> None:
+    days = iter((b'"availability":200', b'"availability":0'))
+
+    def sold(request: Request, reply: Reply) -> Reply:
+        if request.method == "GET" and "/dates/" in request.path:
+            left = next(days, b'"availability":0')
+            body = re.sub(rb'"availability":\d+', left, reply.body)
+            others = tuple(one for one in reply.headers if one[0].lower() != "content-length")
+            return replace(reply, body=body, headers=others)
+        return reply
+
+    refuse = _refusing("POST", "/items", 422)
+    with proxying(lab, before=refuse, after=sold) as target:
+        ran = run(target.url, lab, ONE)
+    assert (ran.code, ran.cases[ONE]["outcome"]) == (2, "data")
+    assert "was sold out meanwhile" in ran.cases[ONE]["reason"]
+
+
+def test_a_cart_that_asks_for_more_than_a_run_gives_is_a_lack_of_data(run: Run, lab: str) -> None:
+    def behave(request: Request) -> Reply | None:
+        schema = '{"type": "object", "properties": {}, "required": ["passport"]}'
+        refused = _refusing("PUT", "/customer", 422)(request)
+        return refused or _refusing("GET", "/customer/schema", 200, body=schema)(request)
+
+    with proxying(lab, before=behave) as target:
+        ran = run(target.url, lab, ONE)
+    assert (ran.code, ran.cases[ONE]["outcome"]) == (2, "data")
+    assert '"passport" is a required property' in ran.cases[ONE]["reason"]
+
+
+@pytest.mark.parametrize("key", ["item", "amount"])
+def test_refunds_with_other_fields_are_of_the_configuration(run: Run, lab: str, key: str) -> None:
+    ran = run(lab, lab, ONE, OTHER, **{f"refundFields__{key}": "gone"})
+    assert {name: case["outcome"] for name, case in ran.cases.items()} == {
+        ONE: "config",
+        OTHER: "passed",
+    }
+    assert f"refundFields.{key}: a refund has no" in ran.cases[ONE]["reason"]
+
+
+def test_a_cancellation_may_be_shown_a_moment_later(run: Run, lab: str) -> None:
+    cancelled: list[float] = []
+
+    def lagging(request: Request, reply: Reply) -> Reply:
+        if request.method == "DELETE":
+            cancelled.append(time.monotonic())
+        recent = cancelled and time.monotonic() - cancelled[-1] < 0.3
+        if not (recent and _orders_read(request)):
+            return reply
+        return changed(changed(reply, "REFUND_STARTED", "OK"), "REFUNDED", "OK")
+
+    with proxying(lab, after=lagging) as target:
+        ran = run(target.url, lab, ONE)
+    assert (ran.code, ran.cases[ONE]["outcome"]) == (0, "passed")
 
 
 def test_a_policy_difference_fails_only_when_pinned(run: Run, lab: str) -> None:

@@ -69,6 +69,7 @@ def test_a_system_that_does_otherwise_shows_policy_differences_only() -> None:
     assert set(trial.cases) == {"passed", "policy-difference"}
     assert set(trial.checks["policy-difference"]) == {
         "mus-access.foreign-order",
+        "mus-access.foreign-read",
         "mus-access.permission",
         "mus-access.token",
         "mus-access.wrong-verb",
@@ -93,6 +94,7 @@ def test_a_system_that_does_otherwise_shows_policy_differences_only() -> None:
         ("activity-policies", ("activity-policies", "policy-snapshot")),
         ("refunds", ("refund-records", "sliding-refund-policy", "absolute-refund-policy")),
         ("notifications", ("web-hook",)),
+        ("customer-schema", ("customer-schema",)),
     ],
 )
 def test_a_system_without_a_part_that_says_so_passes(part: str, features: tuple[str, ...]) -> None:

@@ -156,11 +156,21 @@ def test_connection_that_breaks(run: Runner, lab: str) -> None:
     assert any("purchase_page_archive.v1" in told for told in ran.problems)
 
 
-def test_server_error_while_booking_is_told_once_for_each_case(run: Runner, lab: str) -> None:
-    fault = Reply(503, {"Content-Type": "text/html"}, b"<html>Unavailable</html>")
+@pytest.mark.parametrize("status", [502, 503, 504])
+def test_gateway_is_the_environment(run: Runner, lab: str, status: int) -> None:
+    fault = Reply(status, {"Content-Type": "text/html"}, b"<html>Unavailable</html>")
+    with spoiling(lab, on("purchase_page_archive", lambda reply: fault)) as url:
+        ran = run(url, ARCHIVE, STATUS)
+    assert ran.outcomes == {ARCHIVE: "environment", STATUS: "passed"}
+    assert any(f"purchase_page_archive.v1: {status}" in told for told in ran.problems)
+    assert ran.code == 2
+
+
+def test_fault_of_the_system_is_told_once_for_each_case(run: Runner, lab: str) -> None:
+    fault = Reply(500, {"Content-Type": "text/html"}, b"<html>Oops</html>")
     with spoiling(lab, on("reserve", lambda reply: fault)) as url:
         ran = run(url, STATUS)
     assert ran.outcomes == {STATUS: "failed"}
     [(name, finding)] = ran.findings()
     assert name == "f13-answer.readable"
-    assert "503" in str(finding["got"])
+    assert "500" in str(finding["got"])

@@ -12,7 +12,7 @@ from .conftest import Runner
 def test_sound_system_passes_every_case(run: Runner) -> None:
     ran = run(None)
     assert ran.code == 0
-    assert len(ran.outcomes) == 37
+    assert len(ran.outcomes) == 39
     assert set(ran.outcomes.values()) == {"passed"}
     assert ran.results["seconds"] < 20
     touched = {name.split("/")[1] for name in ran.outcomes}
@@ -88,6 +88,32 @@ def test_what_a_system_has_not_is_not_applicable(run: Runner) -> None:
         "wire/request-forms/wrong-verb[release]",
     }
     assert set(ran.outcomes.values()) == {"passed", "not-applicable"}
+
+
+def test_system_without_a_trolley(run: Runner) -> None:
+    declared = dict.fromkeys(FEATURES, True) | {"trolley": False}
+    ran = run(None, lab={"without": ["trolley"]}, implementedFeatures=declared)
+    assert set(ran.outcomes.values()) == {"passed", "not-applicable"}
+    assert ran.outcomes["booking/trolley/gather-orders"] == "not-applicable"
+    assert ran.outcomes["cancellation/partial-cancellation/cancel-subset"] == "not-applicable"
+    assert ran.outcomes["wire/request-forms/cancel-forms[post-json]"] == "passed"
+    assert ran.outcomes["wire/client-compatibility/client-drive"] == "passed"
+
+
+def test_system_whose_orders_go_together(run: Runner) -> None:
+    absent = ("partial-cancellation", "linked-orders", "cascading-orders")
+    declared = dict.fromkeys(FEATURES, True) | dict.fromkeys(absent, False)
+    ran = run(None, lab={"without": ["cancel-part"]}, implementedFeatures=declared)
+    assert set(ran.outcomes.values()) == {"passed", "not-applicable"}
+    assert ran.outcomes["wire/request-forms/cancel-forms[get-query]"] == "passed"
+
+
+def test_purchase_that_never_ends_is_no_failure(run: Runner) -> None:
+    case = "booking/booking/precheck-status"
+    changes = {"products__cancellable": "CF10", "poll": {"timeout": 0.2, "interval": 0.1}}
+    ran = run(None, case, lab={"attemptSeconds": 30}, **changes)
+    assert ran.outcomes == {case: "blocked"}
+    assert any("raise poll.timeout" in told for told in ran.problems)
 
 
 def test_secrets_are_in_no_file(run: Runner) -> None:

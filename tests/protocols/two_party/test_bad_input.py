@@ -93,6 +93,58 @@ def test_paths_and_bodies_of_another_system(
     assert "status 4" in ran.problems
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("request", "/orders/{order}/cancellation"),
+        ("list", "/orders/{order}/cancellations"),
+        ("accept", "/orders/{order}/cancel/{request}/yes"),
+    ],
+)
+def test_calls_of_the_workflow_elsewhere(run: Runner, lab: str, key: str, value: str) -> None:
+    """What the configuration moved and the system does not have is no fault of the system."""
+    ran = run(lab, ACCEPT, **{f"paths__{key}": value})
+    assert (ran.code, ran.outcomes) == (2, {ACCEPT: "config"})
+    assert f"check basePath and paths.{key}" in ran.problems
+    assert ran.findings() == set()
+
+
+def test_a_call_of_the_workflow_that_is_missing_fails(run: Runner, lab: str) -> None:
+    """Where the workflow has the call, its absence is a fault of the system."""
+
+    def spoil(verb: str, path: str, reply: Reply) -> Reply:
+        return reply._replace(status=404) if path.endswith("/accept") else reply
+
+    with spoiling(lab, spoil) as url:
+        ran = run(url, ACCEPT)
+    assert ran.outcomes == {ACCEPT: "failed"}
+    assert ran.findings() == {("tp-answer.taken", "status")}
+
+
+def test_orders_that_cost_nothing_show_no_refund(run: Runner, lab: str) -> None:
+    refund = "money/escrow/refund-on-accept[customer]"
+    ran = run(lab, refund, ACCEPT, createBody={"service": "svc-free"})
+    assert ran.outcomes == {refund: "data", ACCEPT: "passed"}
+    assert "createBody or readyOrders must give orders that cost something" in ran.problems
+
+
+@pytest.mark.parametrize(("status", "outcome"), [(422, "config"), (409, "failed"), (503, "failed")])
+def test_a_refused_order(run: Runner, lab: str, status: int, outcome: str) -> None:
+    """Only a refusal that a wrong configuration can bring about is put down to it."""
+
+    def spoil(verb: str, path: str, reply: Reply) -> Reply:
+        made = verb == "POST" and path.endswith("/orders")
+        return Reply(status, reply.media, b'{"error": {"message": "No."}}') if made else reply
+
+    with spoiling(lab, spoil) as url:
+        ran = run(url, ACCEPT)
+    assert ran.outcomes == {ACCEPT: outcome}
+    if outcome == "config":
+        assert "TP-ORDER-01 is not met" in ran.problems
+    else:
+        assert ran.findings() == {("tp-order.created", "status")}
+
+
 def test_steps_and_notifications_elsewhere(run: Runner, lab: str) -> None:
     step = "cancellation/cancellation-answer/request-and-accept[customer-REVIEWING]"
     told = "messages/notifications/told-of-request[customer]"

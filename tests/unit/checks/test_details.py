@@ -136,7 +136,7 @@ def test_a_quote_under_a_deleted_uuid_is_disputed(sample: Any) -> None:
 def test_the_strict_tutorial_wants_an_error_for_an_unknown_quote(sample: Any) -> None:
     find = deletion.quote_unknown_status.find
     assert find(sample.answer(None, 404), tutorial_strict=True) == []
-    assert [one.got for one in find(sample.answer(None, 204), tutorial_strict=True)] == ["204"]
+    assert [one.got for one in find(sample.answer(None, 204), tutorial_strict=True)] == [204]
 
 
 @pytest.mark.parametrize("state", ["deleted", "updated"])

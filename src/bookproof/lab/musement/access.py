@@ -33,6 +33,8 @@ def check_headers(shop: Shop, headers: Mapping[str, str]) -> str:
     if headers.get("x-musement-market", MARKETS[0]) not in MARKETS:
         raise ApiError(400, "X-Musement-Market is unknown", UNKNOWN_MARKET)
     version = headers.get("x-musement-version")
+    if version is None and shop.broken(Defect.VERSION_REQUIRED):
+        raise ApiError(400, "X-Musement-Version is missing")
     if version is not None and not _VERSION.fullmatch(version):
         raise ApiError(400, "X-Musement-Version has to be three numbers joined by dots")
     currency = headers.get("x-musement-currency", money.DEFAULT_CURRENCY)

@@ -207,6 +207,8 @@ def _check_policies(shop: Shop, order: Order, item: Item) -> None:
 def _forbidden(shop: Shop, order: Order, item: Item, error: ApiError) -> ApiError:
     if shop.broken(Defect.REFUSAL_CHANGES_ITEM):
         shop.move(order, item, ItemStatus.CANCELLATION_ERROR)
+    if shop.broken(Defect.REFUSAL_WITHDRAWS_VOUCHER):
+        item.voucher_withdrawn = True
     return error
 
 
@@ -239,6 +241,9 @@ def _carry_out(shop: Shop, order: Order, item: Item) -> None:
 def _amount(shop: Shop, order: Order, item: Item) -> int:
     """Tell what comes back, in cents of the order's currency."""
     usable = _valid(shop, item) or item.policies
+    today = shop.rules_of(item.product.activity)
+    if today != item.policies and shop.broken(Defect.REFUND_BY_TODAY):
+        usable = today
     best = refunds.refund(usable, item.paid, order.currency)
     worst = refunds.refund(usable, item.paid, order.currency, min)
     if best != item.paid and shop.broken(Defect.REFUND_IN_FULL):

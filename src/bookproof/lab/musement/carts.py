@@ -56,6 +56,8 @@ def add_items(shop: Shop, call: Call) -> Reply:
         raise ApiError(400, f"A cart takes 1 to {CART_ITEMS_MAX} items")
     chosen = [_wanted(shop, one) for one in wanted]
     _check_places(shop, chosen)
+    if shop.broken(Defect.CART_ITEMS_REFUSED):
+        raise ApiError(422, "These tickets cannot be put into the cart")
     items = [
         CartItem(shop.draw("cart item"), product, quantity, shop.price(product, cart.currency))
         for product, quantity in chosen
@@ -70,7 +72,10 @@ def add_items(shop: Shop, call: Call) -> Reply:
 def show_customer_schema(shop: Shop, call: Call) -> Reply:
     """``GET /carts/{cart}/customer/schema``: gives the JSON Schema of the customer."""
     found(shop, call, call.ids[0])
-    return json_reply(documents.customer_schema())
+    schema = documents.customer_schema()
+    if shop.broken(Defect.CUSTOMER_SCHEMA_BROKEN):
+        schema["type"] = "customer"
+    return json_reply(schema)
 
 
 def set_customer(shop: Shop, call: Call) -> Reply:

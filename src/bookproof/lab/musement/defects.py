@@ -61,7 +61,52 @@ class Defect(Described):
         "book",
         "A PENDING item of a paid order already has vouchers.",
     )
+    CART_ITEMS_REFUSED = (
+        "cart-items-refused",
+        "book",
+        "Nothing can be put into a cart, although it is for sale.",
+    )
+    ORDER_REFUSED = (
+        "order-refused",
+        "book",
+        "A cart with items and a customer is refused as an order.",
+    )
+    PAYMENT_REFUSED = (
+        "payment-refused",
+        "book",
+        "Every payment by invoice is refused, also of what costs nothing.",
+    )
+    ORDER_OTHER_DAY = (
+        "order-other-day",
+        "book",
+        "An order shows its items on the day after the one chosen.",
+    )
+    ORDER_OTHER_PRICE = (
+        "order-other-price",
+        "book",
+        "An order charges a tenth more than was offered.",
+    )
+    ORDER_EARLY_OK = (
+        "order-early-ok",
+        "book",
+        "status of an order is OK from the start, whatever its items are.",
+    )
+    ORDER_OTHER_CUSTOMER = (
+        "order-other-customer",
+        "book",
+        "An order names somebody else than the customer of its cart.",
+    )
+    CUSTOMER_SCHEMA_BROKEN = (
+        "customer-schema-broken",
+        "book",
+        "What a cart asks of its customer is no valid JSON schema.",
+    )
     # Reading
+    ORDER_OTHER_IDENTIFIER = (
+        "order-other-identifier",
+        "read",
+        "An order that is read has another identifier than it was made with.",
+    )
     POLICIES_LIVE = (
         "policies-live",
         "read",
@@ -129,6 +174,11 @@ class Defect(Described):
         "cancel-whole",
         "DELETE on an order cancels all its items.",
     )
+    VOUCHER_AFTER_CANCELLATION = (
+        "voucher-after-cancellation",
+        "cancel-whole",
+        "A cancelled item keeps its vouchers.",
+    )
     # Cancelling a part
     CANCEL_TAKES_SIBLINGS = (
         "cancel-takes-siblings",
@@ -172,6 +222,11 @@ class Defect(Described):
         "wrong-state-cancel",
         "A PENDING item can be cancelled although the target says that it cannot.",
     )
+    REFUSAL_WITHDRAWS_VOUCHER = (
+        "refusal-withdraws-voucher",
+        "forbidden-cancel",
+        "A cancellation that the refund policies forbid takes the vouchers of the item away.",
+    )
     # Trouble at the supplier
     MANUAL_CANCEL_SILENT = (
         "manual-cancel-silent",
@@ -187,6 +242,11 @@ class Defect(Described):
         "cancellation-error-ko",
         "supplier-failure",
         "Customer care settles a CANCELLATION_ERROR as KO.",
+    )
+    ERROR_KEPT_REFUNDED = (
+        "error-kept-refunded",
+        "supplier-failure",
+        "A refund is paid although customer care has put the item back to OK.",
     )
     # Unknown things
     UNKNOWN_ORDER_ACCEPTED = (
@@ -245,6 +305,21 @@ class Defect(Described):
         "refund-worst-policy",
         "money",
         "A refund follows the least favourable of the valid policies.",
+    )
+    REFUND_BY_TODAY = (
+        "refund-by-today",
+        "money",
+        "A refund follows the refund policies of today, not those when the item was booked.",
+    )
+    REFUND_OF_OTHER_ITEM = (
+        "refund-of-other-item",
+        "money",
+        "The refund of an item is booked on another item of its order.",
+    )
+    REFUND_OTHER_CURRENCY = (
+        "refund-other-currency",
+        "money",
+        "Refunds are paid in another currency than the order, by the same number.",
     )
     REFUND_NOT_PAID = (
         "refund-not-paid",
@@ -313,6 +388,11 @@ class Defect(Described):
         "application-not-required",
         "auth-failure",
         "Requests without X-Musement-Application are served.",
+    )
+    VERSION_REQUIRED = (
+        "version-required",
+        "auth-failure",
+        "Requests without X-Musement-Version are refused.",
     )
     PERMISSION_NOT_CHECKED = (
         "permission-not-checked",

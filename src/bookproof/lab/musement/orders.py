@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bookproof.lab.asgi import Reply, json_reply
-from bookproof.lab.musement import carts, documents, faults
+from bookproof.lab.musement import carts, documents, faults, money
 from bookproof.lab.musement.catalogue import Client, Confirmation
 from bookproof.lab.musement.defects import Defect
 from bookproof.lab.musement.errors import ApiError, absent
@@ -30,6 +30,8 @@ def create(shop: Shop, call: Call) -> Reply:
         raise ApiError(423, "There is an order of the cart already")
     if not cart.items or cart.customer is None:
         raise ApiError(422, "The cart has no items, or no customer")
+    if shop.broken(Defect.ORDER_REFUSED):
+        raise ApiError(422, "The cart cannot be ordered")
     order = _made(shop, cart, cart.customer)
     shop.orders[order.uuid] = order
     cart.order = order.uuid
@@ -56,12 +58,15 @@ def _made(shop: Shop, cart: Cart, customer: Json) -> Order:
 def _item(shop: Shop, one: CartItem) -> Item:
     """Make an order item, with the refund policies of this moment."""
     now = shop.clock.now()
+    unit = one.unit
+    if unit and shop.broken(Defect.ORDER_OTHER_PRICE):
+        unit += unit // 10
     return Item(
         uuid=shop.draw("order item"),
         transaction_code=shop.reference("TX"),
         product=one.product,
         quantity=one.quantity,
-        unit=one.unit,
+        unit=unit,
         policies=shop.rules_of(one.product.activity),
         created=now,
         updated=now,
@@ -78,6 +83,8 @@ def pay(shop: Shop, call: Call) -> Reply:
     price = sum(item.paid for item in order.items)
     if price > 0 and Grant.NO_PAYMENT not in call.client.grants:
         raise ApiError(422, "The order has a price, so it cannot do without a payment")
+    if shop.broken(Defect.PAYMENT_REFUSED):
+        raise ApiError(422, "The order cannot do without a payment")
     order.paid = True
     for item in order.items:
         _confirm(shop, order, item)
@@ -99,9 +106,11 @@ def _confirm(shop: Shop, order: Order, item: Item) -> None:
 def show(shop: Shop, call: Call) -> Reply:
     """``GET /orders/{order}``: shows an order with its items."""
     order = _by_identifier(shop, call) or found(shop, call.client, call.ids[0])
-    reply = json_reply(document(shop, order))
+    body = document(shop, order)
+    if "identifier" in body and shop.broken(Defect.ORDER_OTHER_IDENTIFIER):
+        body["identifier"] += "-1"
     shop.count_reading(order)
-    return reply
+    return json_reply(body)
 
 
 def _by_identifier(shop: Shop, call: Call) -> Order | None:
@@ -131,7 +140,10 @@ def list_policies(shop: Shop, call: Call) -> Reply:
 def list_refunds(shop: Shop, call: Call) -> Reply:
     """``GET /orders/{order}/refunds``: lists what was paid back."""
     order = found(shop, call.client, call.ids[0])
-    return json_reply([documents.refund(one, order.currency) for one in order.refunds])
+    currency = order.currency
+    if order.refunds and shop.broken(Defect.REFUND_OTHER_CURRENCY):
+        currency = next(one for one in money.CURRENCIES if one != currency)
+    return json_reply([documents.refund(one, currency) for one in order.refunds])
 
 
 def notify(shop: Shop, call: Call) -> Reply:
@@ -192,6 +204,10 @@ def document(shop: Shop, order: Order) -> Json:
     body = documents.order(order, items, total)
     if shop.broken(Defect.ORDER_IDENTIFIER_MISSING):
         del body["identifier"]
+    if shop.broken(Defect.ORDER_OTHER_CUSTOMER):
+        body["customer"]["email"] = "somebody@else.example"
+    if body["status"] == ItemStatus.PENDING.value and shop.broken(Defect.ORDER_EARLY_OK):
+        body["status"] = ItemStatus.OK.value
     return body
 
 
@@ -200,8 +216,14 @@ def item_document(shop: Shop, order: Order, item: Item) -> Json:
     status = item.status
     if status in CANCELLED and shop.broken(Defect.ORDER_STALE):
         status = ItemStatus.OK
-    vouchers = status is ItemStatus.OK
+    vouchers = status is ItemStatus.OK and not item.voucher_withdrawn
     pending = order.paid and status is ItemStatus.PENDING
     if pending and shop.broken(Defect.VOUCHER_BEFORE_CONFIRMATION):
         vouchers = True
-    return documents.order_item(item, order.currency, status, vouchers=vouchers)
+    if status in CANCELLED and shop.broken(Defect.VOUCHER_AFTER_CANCELLATION):
+        vouchers = True
+    body = documents.order_item(item, order.currency, status, vouchers=vouchers)
+    if shop.broken(Defect.ORDER_OTHER_DAY):
+        shown = item.product.at + timedelta(days=1)
+        body["product"]["date"] = shown.strftime(documents.LOCAL)
+    return body

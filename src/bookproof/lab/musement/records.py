@@ -46,7 +46,7 @@ class Item:
     """An order item; ``unit`` and ``refund`` are in cents of the order's currency.
 
     ``unpaid`` counts refunds that are due once the item is REFUNDED; ``holds_places`` tells
-    whether its places are not for sale.
+    whether its places are not for sale, ``voucher_withdrawn`` whether a defect took its voucher.
     """
 
     uuid: str
@@ -63,6 +63,7 @@ class Item:
     refund: int = 0
     unpaid: int = 0
     holds_places: bool = True
+    voucher_withdrawn: bool = False
 
     @property
     def paid(self) -> int:

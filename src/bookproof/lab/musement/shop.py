@@ -126,6 +126,8 @@ class Shop:
         if status is ItemStatus.REFUNDED:
             self._pay(order, item)
         elif status is ItemStatus.OK:
+            if item.unpaid and self.broken(Defect.ERROR_KEPT_REFUNDED):
+                self._pay(order, item)
             item.unpaid = 0
         if status in (*CANCELLED, ItemStatus.KO):
             self._free_places(item)
@@ -139,7 +141,9 @@ class Shop:
 
     def pay(self, order: Order, item: Item) -> None:
         """Pay the refund of an item."""
-        order.refunds.append(Refund(self.draw("refund"), item.uuid, item.refund, self.clock.now()))
+        rest = [one for one in order.items if one is not item]
+        named = rest[0] if rest and self.broken(Defect.REFUND_OF_OTHER_ITEM) else item
+        order.refunds.append(Refund(self.draw("refund"), named.uuid, item.refund, self.clock.now()))
 
     def _pay(self, order: Order, item: Item) -> None:
         for _ in range(item.unpaid):

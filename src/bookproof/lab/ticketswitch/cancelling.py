@@ -14,7 +14,11 @@ from typing import Final
 
 from bookproof.lab.asgi import Reply, json_reply
 from bookproof.lab.ticketswitch.defects import Defect
-from bookproof.lab.ticketswitch.documents import currency_details, order_document
+from bookproof.lab.ticketswitch.documents import (
+    currency_details,
+    event_document,
+    order_document,
+)
 from bookproof.lab.ticketswitch.errors import F13Error
 from bookproof.lab.ticketswitch.exchange import Call, Json, Parameters
 from bookproof.lab.ticketswitch.options import Lenience, NoPermission
@@ -163,6 +167,11 @@ def _must_also(lab: Lab, attempt: _Attempt, missing: list[Order]) -> Reply:
     orders = [order_document(order) for order in missing]
     if lab.broken(Defect.MUST_ALSO_NUMBERS_ONLY):
         orders = [{"item_number": order.item_number} for order in missing]
+    if lab.broken(Defect.MUST_ALSO_OTHER_EVENT):
+        event = event_document(attempt.named[0].event)
+        orders = [order | {"event": event} for order in orders]
+    if lab.broken(Defect.MUST_ALSO_SHOWN_CANCELLED):
+        orders = [order | {"cancellation_status": "cancelled"} for order in orders]
     if lab.broken(Defect.MUST_ALSO_CHANGES_STATE):
         _try_all(lab, attempt)
     return json_reply({"must_also_cancel": orders, "currency_details": currency_details()})
@@ -254,6 +263,8 @@ def _try(lab: Lab, attempt: _Attempt, order: Order) -> None:
         _free(lab, order)
         return
     attempt.failed.append(order)
+    if lab.broken(Defect.FAILURE_FREES_PLACES):
+        lab.stock.give_back(order)
     if not lab.broken(Defect.FAILURE_STAYS_POSSIBLE):
         order.cancellation = CancellationStatus.TRIED_AND_FAILED
     order.cancellation_reference = _reference(lab)
@@ -309,6 +320,8 @@ def _answer(
     body["currency_details"] = currency_details()
     if not lab.broken(Defect.CANCEL_TROLLEY_MISSING):
         body["trolley_contents"] = contents(lab, transaction)
+        if lab.broken(Defect.CANCEL_OTHER_TRANSACTION):
+            body["trolley_contents"]["transaction_uuid"] = lab.draw_uuid()
         if named is not None and lab.broken(Defect.CANCEL_TROLLEY_NAMED_ONLY):
             numbers = {order.item_number for order in named}
             for bundle in body["trolley_contents"]["bundle"]:

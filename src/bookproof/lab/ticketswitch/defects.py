@@ -10,13 +10,26 @@ class Defect(Described):
 
     # Searching
     USER_INFO_MISSING = "user-info-missing", "test.v1 does not say who the user is."
+    EVENTS_WITHOUT_ID = "events-without-id", "Events in the list of events.v1 have no event_id."
+    UNKNOWN_EVENT_DESCRIBED = (
+        "unknown-event-described",
+        "events_by_id.v1 describes some event under an identifier that no event has.",
+    )
     PERFORMANCES_WITHOUT_DATE = (
         "performances-without-date",
         "Performances have no iso8601_date_and_time.",
     )
     PRICES_AS_TEXT = "prices-as-text", "Prices in availability.v1 are texts."
     TROLLEY_TOKEN_MISSING = "trolley-token-missing", "A trolley has no trolley_token."
+    TROLLEY_KEEPS_REMOVED = (
+        "trolley-keeps-removed",
+        "remove_items_list is ignored, so that a trolley keeps every order.",
+    )
     # Booking
+    RESERVE_ONE_MORE = (
+        "reserve-one-more",
+        "A reservation holds one place more of every order than was asked for.",
+    )
     RESERVE_SHOWS_ATTEMPTING = (
         "reserve-shows-attempting",
         "A reservation is answered as attempting.",
@@ -30,6 +43,18 @@ class Defect(Described):
         "A purchase that has gone through is answered as failed.",
     )
     RESERVE_WRONG_STATUS = "reserve-wrong-status", "A successful reservation answers 201."
+    PRICE_SHOWN_LOWER = (
+        "price-shown-lower",
+        "availability.v1 shows every price 1.00 lower than it is.",
+    )
+    PURCHASE_DEARER = (
+        "purchase-dearer",
+        "Sending costs 1.00 more in the answer to a purchase than when it was reserved.",
+    )
+    PURCHASE_RESULT_UNSUCCESSFUL = (
+        "purchase-result-unsuccessful",
+        "purchase_result of what was purchased says that it was no success.",
+    )
     ITEM_NUMBERS_REPEATED = (
         "item-numbers-repeated",
         "Item numbers begin at 1 again in every bundle of a purchase.",
@@ -64,6 +89,14 @@ class Defect(Described):
         "status-without-cancellation-status",
         "Orders in status.v1 have no cancellation_status.",
     )
+    STATUS_OTHER_PERFORMANCE = (
+        "status-other-performance",
+        "Orders in status.v1 are for another performance than was purchased.",
+    )
+    STATUS_OTHER_REFERENCE = (
+        "status-other-reference",
+        "status.v1 has another backend_cancellation_reference than the cancellation.",
+    )
     ARCHIVE_FOLLOWS_CANCELLATION = (
         "archive-follows-cancellation",
         "The archived purchase page shows what was cancelled since.",
@@ -88,6 +121,10 @@ class Defect(Described):
     CANCEL_TROLLEY_MISSING = (
         "cancel-trolley-missing",
         "The answer to a cancellation has no trolley_contents.",
+    )
+    CANCEL_OTHER_TRANSACTION = (
+        "cancel-other-transaction",
+        "The answer to a cancellation has the transaction_uuid of another transaction.",
     )
     CANCEL_REFERENCE_MISSING = (
         "cancel-reference-missing",
@@ -166,6 +203,10 @@ class Defect(Described):
         "failure-stops-the-rest",
         "Orders after one whose cancellation the supplier refused are not tried.",
     )
+    FAILURE_FREES_PLACES = (
+        "failure-frees-places",
+        "Places of an order whose cancellation the supplier refused return to sale.",
+    )
     # Orders that depend on each other
     LINKED_CANCELLED_ALONE = (
         "linked-cancelled-alone",
@@ -178,6 +219,14 @@ class Defect(Described):
     MUST_ALSO_NUMBERS_ONLY = (
         "must-also-numbers-only",
         "must_also_cancel holds orders with nothing but an item_number.",
+    )
+    MUST_ALSO_OTHER_EVENT = (
+        "must-also-other-event",
+        "Orders in must_also_cancel have the event of the order that was named.",
+    )
+    MUST_ALSO_SHOWN_CANCELLED = (
+        "must-also-shown-cancelled",
+        "Orders in must_also_cancel are shown as cancelled.",
     )
     CASCADE_NOT_LISTED = (
         "cascade-not-listed",
@@ -227,6 +276,14 @@ class Defect(Described):
     TOTAL_SHRINKS = (
         "total-shrinks",
         "Cancelled orders are left out of the bundle totals.",
+    )
+    ORDERS_MISCOUNTED = (
+        "orders-miscounted",
+        "bundle_order_count is one more than there are orders.",
+    )
+    CURRENCY_NOT_DESCRIBED = (
+        "currency-not-described",
+        "Bundles are in a currency that currency_details does not have.",
     )
     AMOUNTS_AS_TEXT = "amounts-as-text", "Bundle totals are texts."
     CAPACITY_NOT_RETURNED = (

@@ -16,6 +16,7 @@ from bookproof.lab.ticketswitch.catalogue import (
     Performance,
     SendMethod,
 )
+from bookproof.lab.ticketswitch.defects import Defect
 from bookproof.lab.ticketswitch.exchange import Json
 from bookproof.lab.ticketswitch.sales import Order, bundled
 from bookproof.lab.ticketswitch.state import Lab
@@ -218,6 +219,10 @@ def bundle_document(lab: Lab, orders: list[Order], purchase: bool | None) -> Jso
         "currency_code": CURRENCY,
         "order": [order_document(order) for order in orders],
     }
+    if lab.broken(Defect.ORDERS_MISCOUNTED):
+        document["bundle_order_count"] += 1
+    if lab.broken(Defect.CURRENCY_NOT_DESCRIBED):
+        document["currency_code"] = "usd"
     if purchase is not None:
         document["purchase_result"] = {
             "success": purchase,

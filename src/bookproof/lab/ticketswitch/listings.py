@@ -74,6 +74,9 @@ def events(lab: Lab, call: Call) -> Reply:
         and any(days(performance.starts) for performance in lab.catalogue.of(event))
         and near(document["geo_data"]["latitude"], document["geo_data"]["longitude"])
     ]
+    if lab.broken(Defect.EVENTS_WITHOUT_ID):
+        for document in found:
+            del document["event_id"]
     return json_reply({"results": _page(wanted, "event", found)})
 
 
@@ -82,6 +85,9 @@ def events_by_id(lab: Lab, call: Call) -> Reply:
     call.parameters.required("event_id_list")
     names = call.parameters.words("event_id_list")
     found = {name: {"event": event_document(EVENTS[name])} for name in names if name in EVENTS}
+    unknown = [name for name in names if name not in EVENTS]
+    if unknown and lab.broken(Defect.UNKNOWN_EVENT_DESCRIBED):
+        found |= {name: {"event": event_document(EVENTS["CF1"])} for name in unknown}
     return json_reply({"events_by_id": found})
 
 
@@ -216,6 +222,8 @@ def _ticket_type(lab: Lab, wanted: Parameters, performance: Performance, bands: 
 
 def _band(lab: Lab, wanted: Parameters, performance: Performance, band: Band) -> Json:
     document = band_document(band, lab.stock.left(performance, band))
+    if lab.broken(Defect.PRICE_SHOWN_LOWER):
+        document["sale_seatprice"] -= 1
     if lab.broken(Defect.PRICES_AS_TEXT):
         document["sale_seatprice"] = str(document["sale_seatprice"])
     if wanted.flag("add_discounts"):

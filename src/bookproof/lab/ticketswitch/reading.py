@@ -105,6 +105,13 @@ def _spoil_status(lab: Lab, transaction: Transaction, body: Json) -> None:
     if touched and lab.broken(Defect.STATUS_AS_SOLD):
         sold = orjson.loads(transaction.purchase_page)
         body["trolley_contents"] = sold["trolley_contents"]
+    written = [order for bundle in body["trolley_contents"]["bundle"] for order in bundle["order"]]
+    if lab.broken(Defect.STATUS_OTHER_PERFORMANCE):
+        for order in written:
+            order["performance"]["perf_id"] += "-late"
+    for order in (order for order in written if order["backend_cancellation_reference"]):
+        if lab.broken(Defect.STATUS_OTHER_REFERENCE):
+            order["backend_cancellation_reference"] += "-B"
     if lab.broken(Defect.STATUS_SHOWS_RESERVED):
         body["transaction_status"] = TransactionStatus.RESERVED.value
     gone = all(one.is_like(CancellationStatus.CANCELLED) for one in orders)

@@ -57,6 +57,9 @@ def reserve(lab: Lab, call: Call) -> Reply:
         raise F13Error("there is nothing in the trolley")
     if len(orders) > 1 and lab.broken(Defect.RESERVE_DROPS_LAST):
         orders = orders[:-1]
+    if lab.broken(Defect.RESERVE_ONE_MORE):
+        for order in orders:
+            order.tickets = (*order.tickets, order.tickets[-1])
     transaction = lab.opened(call.user, orders)
     body = _reservation(page(lab, transaction), [])
     if lab.broken(Defect.RESERVE_SHOWS_ATTEMPTING):
@@ -168,6 +171,11 @@ def _spoil(lab: Lab, transaction: Transaction, body: Json) -> None:
         for bundle in bundles:
             for number, order in enumerate(bundle["order"], start=1):
                 order["item_number"] = number
+    if lab.broken(Defect.PURCHASE_DEARER):
+        for name in ("bundle_total_send_cost", "bundle_total_cost"):
+            bundles[0][name] += 1
+    if lab.broken(Defect.PURCHASE_RESULT_UNSUCCESSFUL):
+        body["trolley_contents"]["purchase_result"]["success"] = False
     if lab.broken(Defect.PURCHASE_ANSWERS_FAILED):
         body["transaction_status"] = TransactionStatus.FAILED.value
     if lab.broken(Defect.TOTAL_WRONG):

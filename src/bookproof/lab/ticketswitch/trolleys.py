@@ -58,6 +58,8 @@ def gather(lab: Lab, wanted: Parameters) -> tuple[list[Order], list[Order], list
         raise F13Error("trolley_token is not known")
     before = [_copy(order) for order in lab.trolleys.get(token or "", ())]
     removed = set(item_numbers(wanted, "remove_items_list"))
+    if removed and lab.broken(Defect.TROLLEY_KEEPS_REMOVED):
+        removed = set()
     kept = [order for order in before if order.item_number not in removed]
     discarded = [order for order in before if order.item_number in removed]
     added = []

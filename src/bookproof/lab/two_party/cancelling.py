@@ -15,6 +15,7 @@ from bookproof.lab.two_party.exchange import Call
 from bookproof.lab.two_party.model import Notice, Order, Request, RequestState, Role, State
 from bookproof.lab.two_party.options import Resolved
 from bookproof.lab.two_party.parties import order_and_role, request_of
+from bookproof.lab.two_party.sandbox import THIRD_PARTY
 from bookproof.lab.two_party.state import Lab
 
 _FEE_SHARE = 5  # under a defect, the provider keeps one part in this many
@@ -59,6 +60,10 @@ def _listed(lab: Lab, request: Request) -> documents.Json:
     request.answer_read = not request.pending
     if lab.broken(Defect.LIST_OMITS_REQUESTER):
         del entry["requested_by"]
+    if request.pending and lab.broken(Defect.LIST_AWAITS_ASKER):
+        entry["awaiting"] = request.requested_by.value
+    if request.reason is not None and lab.broken(Defect.LIST_ALTERS_REASON):
+        entry["reason"] = "Cancelled on request"
     if not request.pending and lab.broken(Defect.LIST_STILL_PENDING):
         entry |= {"status": "PENDING", "awaiting": request.requested_by.other, "resolved_at": None}
     return entry
@@ -84,6 +89,8 @@ async def ask(lab: Lab, call: Call) -> Reply:
         _enter(lab, order, request, at_once=_at_once(lab, before, body))
     location = f"{call.root}/orders/{order.id}/cancel/{request.id}"
     shown = documents.cancellation(lab.options, request)
+    if request.pending and lab.broken(Defect.REQUEST_ANSWER_DIFFERS):
+        shown["status"] = RequestState.APPROVED.value
     return _success(lab, shown, 201, (("Location", location),))
 
 
@@ -139,6 +146,8 @@ def _enter(lab: Lab, order: Order, request: Request, *, at_once: bool) -> None:
         order.escrow.refund()
     if not lab.broken(Defect.NOTICE_OF_REQUEST_MISSING):
         lab.tell(order, request, request.requested_by.other, Notice.CANCELLATION_REQUESTED)
+    if lab.broken(Defect.NOTICE_TO_STRANGERS):
+        lab.tell_user(THIRD_PARTY.id, order, request, Notice.CANCELLATION_REQUESTED)
 
 
 async def accept(lab: Lab, call: Call) -> Reply:
@@ -159,6 +168,9 @@ async def _answer(lab: Lab, call: Call, answer: RequestState) -> Reply:
         raise Refusal("wrong_role", "Only providers answer a request")
     order, request = request_of(lab, call, named)
     intake.read(lab, call.body)
+    if _revives_own(lab, request, role, answer):
+        _approve(lab, order, request)
+        return _both(lab, order, request)
     _refuse_own(lab, order, request, role, answer)
     if not request.pending:
         _answer_again(lab, order, request, answer)
@@ -210,6 +222,12 @@ def _refuse_own(lab: Lab, order: Order, request: Request, role: Role, answer: Re
     raise Refusal("own_request", message, status=lab.options.own_request_status)
 
 
+def _revives_own(lab: Lab, request: Request, role: Role, answer: RequestState) -> bool:
+    rejected = request.status is RequestState.REJECTED and request.requested_by is role
+    accepting = answer is RequestState.APPROVED
+    return rejected and accepting and lab.broken(Defect.OWN_REQUEST_REVIVED)
+
+
 def _answer_again(lab: Lab, order: Order, request: Request, answer: RequestState) -> None:
     """Deal with an answer to a resolved request, which changes nothing but under a defect."""
     if answer is request.status:
@@ -241,6 +259,12 @@ def _approve(lab: Lab, order: Order, request: Request) -> None:
     if lab.broken(Defect.NOTICE_OF_ACCEPT_MISDIRECTED):
         told = told.other
     lab.tell(order, request, told, Notice.ORDER_CANCELLED)
+    _tell_the_opposite(lab, order, request, Notice.CANCELLATION_REJECTED)
+
+
+def _tell_the_opposite(lab: Lab, order: Order, request: Request, notice: Notice) -> None:
+    if lab.broken(Defect.NOTICE_OF_BOTH_ANSWERS):
+        lab.tell(order, request, request.requested_by, notice)
 
 
 def _give_back(lab: Lab, order: Order) -> None:
@@ -248,6 +272,10 @@ def _give_back(lab: Lab, order: Order) -> None:
         return
     fee = order.escrow.held // _FEE_SHARE
     order.escrow.refund(fee if fee and lab.broken(Defect.REFUND_LESS_FEE) else 0)
+    if lab.broken(Defect.REFUND_IN_OTHER_CURRENCY):
+        order.escrow.currency = "USD" if order.escrow.currency != "USD" else "EUR"
+    if lab.broken(Defect.REFUND_AND_RELEASE):
+        order.escrow.released = order.escrow.total
 
 
 def _turn_down(lab: Lab, order: Order, request: Request, before: State) -> None:
@@ -264,3 +292,4 @@ def _turn_down(lab: Lab, order: Order, request: Request, before: State) -> None:
         order.escrow.refund()
     if not lab.broken(Defect.NOTICE_OF_REJECT_MISSING):
         lab.tell(order, request, request.requested_by, Notice.CANCELLATION_REJECTED)
+    _tell_the_opposite(lab, order, request, Notice.ORDER_CANCELLED)

@@ -16,6 +16,10 @@ class Defect(Described):
         "order-hidden-from-provider",
         "The provider is refused when reading an order.",
     )
+    CANCELLED_AT_TOO_EARLY = (
+        "cancelled-at-too-early",
+        "An order says when it was cancelled as soon as somebody asks, and after a rejection.",
+    )
     PROGRESS_NOT_KEPT = (
         "progress-not-kept",
         "Moving an order on answers 200, and the order stays where it is.",
@@ -27,6 +31,14 @@ class Defect(Described):
     PROGRESS_BY_EITHER_PARTY = (
         "progress-by-either-party",
         "Each party can make the steps that belong to the other one.",
+    )
+    STEP_BLOCKED_AFTER_REJECT = (
+        "step-blocked-after-reject",
+        "After a rejection the order shows its former state and cannot be moved on.",
+    )
+    CANCELLED_MOVES_ON = (
+        "cancelled-moves-on",
+        "A cancelled order can be moved on from the state it had before.",
     )
     # The list of requests
     LIST_HIDES_RESOLVED = "list-hides-resolved", "The list has only the PENDING requests."
@@ -52,8 +64,17 @@ class Defect(Described):
         "list-empty-not-found",
         "The list of an order without requests answers 404.",
     )
+    LIST_AWAITS_ASKER = (
+        "list-awaits-asker",
+        "The list says that a request waits for the party that made it.",
+    )
+    LIST_ALTERS_REASON = "list-alters-reason", "The list shows a reason of the system's own."
     # Asking
     REQUEST_NOT_KEPT = "request-not-kept", "A request answers 201, and nothing is recorded."
+    REQUEST_ANSWER_DIFFERS = (
+        "request-answer-differs",
+        "The answer to a request says APPROVED, while the request waits.",
+    )
     REQUEST_OF_PROVIDER_REFUSED = (
         "request-of-provider-refused",
         "Only the customer can ask for a cancellation.",
@@ -108,6 +129,10 @@ class Defect(Described):
         "own-reject-allowed",
         "The party that asked can reject its own request.",
     )
+    OWN_REQUEST_REVIVED = (
+        "own-request-revived",
+        "The party that asked can accept its own request after the other one has rejected it.",
+    )
     ACCEPT_KEEPS_ORDER = (
         "accept-keeps-order",
         "Accepting approves the request and refunds, but the order goes on.",
@@ -144,6 +169,15 @@ class Defect(Described):
         "refund-on-request",
         "Asking refunds the total before the other party has answered.",
     )
+    REFUND_IN_OTHER_CURRENCY = (
+        "refund-in-other-currency",
+        "Accepting refunds the same number of another currency.",
+    )
+    REFUND_AND_RELEASE = (
+        "refund-and-release",
+        "Accepting refunds the total, and pays it to the provider as well.",
+    )
+    PAID_AT_ONCE = "paid-at-once", "The price of a new order is with the provider at once."
     # Notifications
     NOTICE_OF_REQUEST_MISSING = (
         "notice-of-request-missing",
@@ -159,6 +193,14 @@ class Defect(Described):
     )
     NOTICE_WITHOUT_ORDER = "notice-without-order", "Notifications do not name the order."
     NOTICE_TWICE = "notice-twice", "Every notification is sent twice."
+    NOTICE_OF_BOTH_ANSWERS = (
+        "notice-of-both-answers",
+        "Whoever asked is told of a cancellation and of a rejection, whatever the answer.",
+    )
+    NOTICE_TO_STRANGERS = (
+        "notice-to-strangers",
+        "Everybody is told of every request.",
+    )
     # Who is asking
     MISSING_TOKEN_ACCEPTED = (
         "missing-token-accepted",
@@ -171,6 +213,10 @@ class Defect(Described):
     THIRD_PARTY_READS = (
         "third-party-reads",
         "Everybody with a token reads the requests of every order.",
+    )
+    THIRD_PARTY_READS_ORDER = (
+        "third-party-reads-order",
+        "Everybody with a token reads every order.",
     )
     THIRD_PARTY_ASKS = (
         "third-party-asks",

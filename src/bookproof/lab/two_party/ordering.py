@@ -47,6 +47,8 @@ async def create(lab: Lab, call: Call) -> Reply:
     order = lab.add_order(_service(body.get(_SERVICE, STANDARD.id)), call.user.id)
     if order.status is State.NEW and lab.broken(Defect.ORDER_STARTS_AT_ONCE):
         order.status = State.IN_PROGRESS
+    if order.escrow.held and lab.broken(Defect.PAID_AT_ONCE):
+        order.escrow.release()
     status = 200 if lab.broken(Defect.ORDER_MADE_WITH_200) else 201
     location = f"{call.root}/orders/{order.id}"
     shown = documents.order(lab.options, order)
@@ -72,10 +74,13 @@ async def own_orders(lab: Lab, call: Call) -> Reply:
 
 async def read(lab: Lab, call: Call) -> Reply:
     """Show an order to a party of it."""
-    order, role = order_and_role(lab, call)
+    order, role = order_and_role(lab, call, Defect.THIRD_PARTY_READS_ORDER)
     if role is Role.PROVIDER and lab.broken(Defect.ORDER_HIDDEN_FROM_PROVIDER):
         raise Refusal("wrong_role", "Orders are shown to customers")
-    return json_reply(documents.order(lab.options, order))
+    shown = documents.order(lab.options, order)
+    if order.requests and order.cancelled_at is None and lab.broken(Defect.CANCELLED_AT_TOO_EARLY):
+        shown["cancelled_at"] = documents.instant(order.requests[-1].created_at)
+    return json_reply(shown)
 
 
 def step(name: str) -> Callable[[Lab, Call], Awaitable[Reply]]:
@@ -97,7 +102,9 @@ def _move(lab: Lab, order: Order, role: Role, wanted: Step) -> None:
     if state is State.CANCELLATION_REQUESTED:
         if order.previous is not wanted.origin or not lab.broken(Defect.PROGRESS_WHILE_PENDING):
             raise Refusal("cancellation_pending", "A request has to be answered first")
-    elif state is not wanted.origin:
+    elif state is wanted.origin:
+        _refuse_after_rejection(lab, order)
+    elif not _revived(lab, order, wanted):
         message = f"The order is {state}; this step needs {wanted.origin}"
         raise Refusal("invalid_transition", message)
     if lab.broken(Defect.PROGRESS_NOT_KEPT):
@@ -105,6 +112,16 @@ def _move(lab: Lab, order: Order, role: Role, wanted: Step) -> None:
     order.go_on(wanted.target)
     if wanted.target is State.COMPLETED:
         order.escrow.release()
+
+
+def _refuse_after_rejection(lab: Lab, order: Order) -> None:
+    if order.requests and lab.broken(Defect.STEP_BLOCKED_AFTER_REJECT):
+        raise Refusal("cancellation_pending", "A request has to be answered first")
+
+
+def _revived(lab: Lab, order: Order, wanted: Step) -> bool:
+    cancelled = order.status is State.CANCELLED and order.previous is wanted.origin
+    return cancelled and lab.broken(Defect.CANCELLED_MOVES_ON)
 
 
 async def notifications(lab: Lab, call: Call) -> Reply:

@@ -113,12 +113,16 @@ class Lab:
 
     def tell(self, order: Order, request: Request, role: Role, notice: Notice) -> None:
         """Notify a party of an order."""
+        self.tell_user(order.party(role), order, request, notice)
+
+    def tell_user(self, user: str, order: Order, request: Request, notice: Notice) -> None:
+        """Notify somebody by id."""
         for _ in range(2 if self.broken(Defect.NOTICE_TWICE) else 1):
             now = self.now()
             self.notifications.append(
                 Notification(
                     id=self.draw("ntf"),
-                    user=order.party(role),
+                    user=user,
                     type=notice,
                     order_id=order.id,
                     cancel_id=request.id,

@@ -16,9 +16,8 @@ from bookproof.protocols.musement.steps import (
     reading,
     refusing,
 )
-from bookproof.protocols.musement.steps.booking import Ticket
 from bookproof.protocols.musement.steps.calling import MAIN, WITHOUT_PERMISSION
-from bookproof.protocols.musement.steps.reading import Booked
+from bookproof.protocols.musement.steps.reading import Booked, Ticket
 
 REASONS = (
     "API-ISSUE",
@@ -70,6 +69,10 @@ class Scenario:
         """A cart with these tickets."""
         return booking.cart_of(self._session, tickets)
 
+    def customer_schema(self, cart: str) -> None:
+        """What a cart asks of its customer can be read."""
+        booking.customer_schema(self._session, cart)
+
     def ordered(self, *tickets: Ticket, client: str = MAIN) -> Booked:
         """A paid order of these tickets, confirmed or not."""
         cart = booking.cart_of(self._session, tickets, client)
@@ -113,13 +116,17 @@ class Scenario:
         """The refund policies of the first item, judged."""
         return policies.judged(self._session, order, at_booking)
 
-    def change_policies(self, order: Booked, at_booking: Any) -> None:
-        """Change the refund policies of the activity; those of the item stay."""
-        policies.change(self._session, order, at_booking)
+    def changed_policies(self, order: Booked, at_booking: Any) -> AbstractContextManager[None]:
+        """As long as the context lasts, the activity has other refund policies than the item."""
+        return policies.changed(self._session, order, at_booking)
 
     def no_policies(self, order: Booked) -> None:
         """The item has no refund policies."""
         policies.none_listed(self._session, order)
+
+    def no_policies_of_activity(self, activity: str) -> None:
+        """An activity has no refund policies."""
+        policies.none_of_activity(self._session, activity)
 
     def all_expired(self, order: Booked, listed: Any) -> None:
         """No refund policy of the item is valid any more."""
@@ -129,10 +136,10 @@ class Scenario:
         """The best refund policy of the item has expired and another is valid."""
         policies.in_the_middle(self._session, order, listed)
 
-    def terms(self, order: Booked) -> Terms:
-        """What the refund of the first item is reckoned from."""
+    def terms(self, order: Booked, position: int = 0) -> Terms:
+        """What the refund of an item is reckoned from."""
         with self._session.stage("What a refund would be") as stage:
-            return reading.terms_of(self._session, stage, order)
+            return reading.terms_of(self._session, stage, order, position)
 
     # Cancelling
 
@@ -242,6 +249,10 @@ class Scenario:
     def refuse_without_application(self, order: Booked) -> None:
         """A cancellation without X-Musement-Application."""
         refusing.without_application(self._session, order)
+
+    def read_without_version(self, order: Booked) -> None:
+        """Reading without X-Musement-Version."""
+        refusing.without_version(self._session, order)
 
     def refuse_without_token(self, order: Booked) -> None:
         """Reading and cancelling without a token."""

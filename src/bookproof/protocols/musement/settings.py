@@ -13,6 +13,7 @@ from pydantic.alias_generators import to_camel, to_snake
 from pydantic_core import PydanticCustomError
 
 from bookproof.checks.policy import Policy
+from bookproof.protocols.musement.statuses import Answers, Refusals, Successes, expected
 from bookproof.settings.common import (
     CommonSettings,
     Seconds,
@@ -63,8 +64,6 @@ def _known_policies(keys: tuple[str, ...]) -> tuple[str, ...]:
 
 
 FeatureName = Annotated[str, *feature_names(FEATURES)]
-Status = Annotated[int, Field(ge=100, le=599)]
-Statuses = Status | Annotated[tuple[Status, ...], Field(min_length=1)]
 
 
 class Client(Section):
@@ -163,15 +162,15 @@ class Activities(Section):
 class Policies(Section):
     """What the system does where no document says it: mostly a status code, or several."""
 
-    cancel_success_status: Statuses = Field(
+    cancel_success_status: Successes = Field(
         default=(200, 201, 202, 204),
         description="Status codes that answer a cancellation that is carried out.",
         examples=[204],
     )
-    missing_reason: Statuses = Field(
+    missing_reason: Refusals = Field(
         default=400, description="No `cancellation_reason`, or no body at all.", examples=[422]
     )
-    invalid_reason: Statuses = Field(
+    invalid_reason: Refusals = Field(
         default=400, description="A `cancellation_reason` that is not listed.", examples=[422]
     )
     reason_case_sensitive: bool = Field(
@@ -179,61 +178,70 @@ class Policies(Section):
         description="Whether a listed reason in lower case is refused.",
         examples=[False],
     )
-    info_too_long: Statuses = Field(
+    info_too_long: Refusals = Field(
         default=400,
         description="More than 255 characters of `cancellation_additional_info`.",
         examples=[422],
     )
-    malformed_body: Statuses = Field(
+    malformed_body: Refusals = Field(
         default=400, description="A body that is not JSON.", examples=[422]
     )
-    no_permission: Statuses = Field(
+    no_permission: Refusals = Field(
         default=403, description="A client without `order-item-cancellation`.", examples=[401]
     )
-    no_policy: Statuses = Field(
+    no_policy: Refusals = Field(
         default=422, description="The item has no refund policy.", examples=[[400, 403]]
     )
-    expired_policy: Statuses = Field(
+    expired_policy: Refusals = Field(
         default=422, description="No refund policy is valid any more.", examples=[[400, 403]]
     )
-    repeat_cancel: Statuses = Field(
+    repeat_cancel: Answers = Field(
         default=422,
         description="The item is cancelled already; a 2xx has no further effect.",
         examples=[[204, 404]],
     )
-    pending_item_cancel: Statuses | Literal["accepted"] = Field(
+    pending_item_cancel: Annotated[
+        Refusals | Literal["accepted"],
+        expected('"accepted", a status code from 400 to 499, or a list of them'),
+    ] = Field(
         default=422,
         description="The item is PENDING; `accepted`: it is cancelled like a confirmed one.",
         examples=["accepted"],
     )
-    item_of_other_order: Statuses = Field(
+    item_of_other_order: Refusals = Field(
         default=404, description="The item belongs to another order.", examples=[403]
     )
-    foreign_client_order: Statuses = Field(
-        default=404, description="The order was made by another client.", examples=[403]
+    foreign_client_order: Answers = Field(
+        default=404,
+        description="The order was made by another client; a 2xx says that it may be read.",
+        examples=[403, [200, 404]],
     )
-    manual_only_activity: Statuses | Literal["cancellation-error"] = Field(
+    manual_only_activity: Annotated[
+        Refusals | Literal["cancellation-error"],
+        expected('"cancellation-error", a status code from 400 to 499, or a list of them'),
+    ] = Field(
         default=422,
         description="The activity is cancelled by hand; `cancellation-error`: the answer is 2xx "
         "and the item goes to CANCELLATION_ERROR.",
         examples=["cancellation-error"],
     )
-    extra_body_property: Statuses | Literal["ignored"] = Field(
-        default="ignored", description="A property that is not documented.", examples=[400]
-    )
-    delete_whole_order: Statuses = Field(
+    extra_body_property: Annotated[
+        Refusals | Literal["ignored"],
+        expected('"ignored", a status code from 400 to 499, or a list of them'),
+    ] = Field(default="ignored", description="A property that is not documented.", examples=[400])
+    delete_whole_order: Refusals = Field(
         default=405, description="DELETE of an order.", examples=[404]
     )
-    wrong_verb: Statuses = Field(
+    wrong_verb: Refusals = Field(
         default=405, description="A verb that a path does not take.", examples=[404]
     )
-    missing_token: Statuses = Field(
+    missing_token: Refusals = Field(
         default=401, description="A request without a token.", examples=[403]
     )
-    bad_token: Statuses = Field(
+    bad_token: Refusals = Field(
         default=401, description="A token that was never given out.", examples=[403]
     )
-    ordered_cart_delete: Statuses = Field(
+    ordered_cart_delete: Refusals = Field(
         default=423, description="DELETE of a cart that has an order.", examples=[[409, 422]]
     )
     refund_choice: Literal["best", "worst"] = Field(

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from bookproof.faults import ConfigFault, DataFault, StageFailed
+from bookproof.faults import BlockedFault, DataFault, NotApplicable
 from bookproof.model import Answer
-from bookproof.protocols.ticketswitch import reading
-from bookproof.protocols.ticketswitch.checks import answers, booking
+from bookproof.protocols.ticketswitch import gathering, reading
+from bookproof.protocols.ticketswitch.checks import answers, booking, cancelling, describing
 from bookproof.protocols.ticketswitch.effects import Kind, Sold
-from bookproof.protocols.ticketswitch.judging import judge_refusal, judge_result
-from bookproof.protocols.ticketswitch.reading import NOT_PERMITTED, POSSIBLE
+from bookproof.protocols.ticketswitch.judging import judge_result
+from bookproof.protocols.ticketswitch.places import Place, find_place, product
+from bookproof.protocols.ticketswitch.reading import CANCELLED, NOT_PERMITTED, POSSIBLE
 from bookproof.protocols.ticketswitch.session import Form, TicketswitchSession
 from bookproof.protocols.ticketswitch.settings import Role
 from bookproof.session import Stage
@@ -23,29 +24,6 @@ _CUSTOMER = (
     "first_name", "last_name", "address_line_one", "town", "postcode", "country_code",
     "email_address", "phone",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A price band of a performance that has places left."""
-
-    event: str
-    performance: str
-    ticket_type: str
-    price_band: str
-    left: int | None
-    """``number_available``; None when the system does not say."""
-    most: int
-    """The greatest number of places that can be asked for."""
-
-    def parameters(self, seats: int = 1) -> dict[str, str]:
-        """What trolley.v1 and reserve.v1 are sent for it."""
-        return {
-            "perf_id": self.performance,
-            "no_of_seats": str(seats),
-            "ticket_type_code": self.ticket_type,
-            "price_band_code": self.price_band,
-        }
 
 
 @dataclass(slots=True)
@@ -58,6 +36,8 @@ class Reservation:
     """Where the first order is for."""
     sold: tuple[Sold, ...]
     """The orders in the sequence in which they were asked for."""
+    described: Mapping[str, Any]
+    """The answer to the reservation."""
 
 
 @dataclass(slots=True)
@@ -70,6 +50,8 @@ class Booking:
     """The orders in the sequence in which they were asked for."""
     purchase: Mapping[str, Any]
     """The answer to the purchase, which may have been ``attempting``."""
+    described: Mapping[str, Any]
+    """The same purchase once it was through."""
     states: dict[int, Any]
     """``cancellation_status`` by item number, as the latest answer had it."""
     references: dict[int, Any] = field(default_factory=dict)
@@ -80,113 +62,6 @@ class Booking:
     def numbers(self, positions: Sequence[int]) -> list[int]:
         """Item numbers of the first, second, … order that was asked for."""
         return [self.sold[position - 1].number for position in positions]
-
-
-# Finding places
-
-
-def product(session: TicketswitchSession, kind: Kind) -> str:
-    """The event that is bought for a kind of order.
-
-    Raises:
-        ConfigFault: none is configured.
-    """
-    products = session.settings.products
-    linked, cascading = products.linked or (None, None), products.cascading or (None, None)
-    found = {
-        Kind.CANCELLABLE: products.cancellable,
-        Kind.NOT_PERMITTED: products.not_permitted,
-        Kind.FAILING: products.failing,
-        Kind.LINKED_ONE: linked[0],
-        Kind.LINKED_TWO: linked[1],
-        Kind.PARENT: cascading[0],
-        Kind.CHILD: cascading[1],
-    }[kind]
-    if found is None:
-        raise ConfigFault(f"{kind.value} is not configured; name an event of the sandbox there")
-    return found
-
-
-def find_place(
-    session: TicketswitchSession,
-    event: str,
-    key: str,
-    *,
-    turn: int = 0,
-    last_band: bool = False,
-    role: Role = "main",
-) -> Place:
-    """A place for an event.
-
-    Args:
-        session: the case.
-        event: its ``event_id``.
-        key: where the configuration names it.
-        turn: how many performances to pass over, so that orders differ.
-        last_band: take the last price band, which other cases leave alone if there are several.
-        role: who asks.
-
-    Raises:
-        DataFault: it has no performance, or none with places.
-    """
-    with session.stage(f"Performances of {event}") as stage:
-        answer = session.call("performances", {"event_id": event}, role=role)
-        if reading.is_error(answer):
-            judge_refusal(stage, answer)
-            raise DataFault(
-                f"{key}: performances.v1 answers {reading.in_words(answer)} for {event}; "
-                "name an event that the user may sell"
-            )
-        judge_result(stage, answer, answers.performances_schema)
-    known = _performances(answer.body)
-    if not known:
-        raise DataFault(f"{key}: {event} has no performances; name an event that has")
-    shift = turn % len(known)
-    for performance in [*known[shift:], *known[:shift]]:
-        found = look_up(session, event, performance, role=role)
-        if found:
-            return found[-1 if last_band else 0]
-    raise DataFault(f"{key}: no performance of {event} has places left; name another event")
-
-
-def _performances(body: Any) -> list[str]:
-    results = reading.mapping(reading.mapping(body).get("results"))
-    found = (
-        reading.mapping(one).get("perf_id") for one in reading.listed(results.get("performance"))
-    )
-    return [name for name in map(reading.text, found) if name]
-
-
-def look_up(
-    session: TicketswitchSession, event: str, performance: str, *, role: Role = "main"
-) -> list[Place]:
-    """Every price band of a performance that has places, in the order of the answer."""
-    with session.stage(f"Availability of {performance}") as stage:
-        sent = {"perf_id": performance, "no_of_seats": "1"}
-        answer = session.call("availability", sent, role=role)
-        judge_result(stage, answer, answers.availability_schema)
-    body = reading.mapping(answer.body)
-    numbers = map(reading.whole, reading.listed(body.get("valid_quantities")))
-    most = max((number for number in numbers if number is not None), default=1)
-    return [
-        place
-        for kind in reading.listed(reading.mapping(body.get("availability")).get("ticket_type"))
-        for band in reading.listed(reading.mapping(kind).get("price_band"))
-        for place in _place(event, performance, reading.mapping(kind), reading.mapping(band), most)
-    ]
-
-
-def _place(
-    event: str, performance: str, kind: Mapping[str, Any], band: Mapping[str, Any], most: int
-) -> list[Place]:
-    left = reading.whole(band.get("number_available"))
-    type_, code = reading.text(kind.get("ticket_type_code")), band.get("price_band_code")
-    if left == 0 or not type_ or not reading.text(code):
-        return []
-    return [Place(event, performance, type_, reading.text(code), left, most)]
-
-
-# Reserving and purchasing
 
 
 def reserve(
@@ -206,7 +81,12 @@ def reserve(
 
     Raises:
         DataFault: there are no such places.
+        NotApplicable: there are several orders, and the system has no trolley to gather them.
     """
+    if len(kinds) > 1 and session.settings.implemented("trolley") is False:
+        raise NotApplicable(
+            "the system is declared to have no trolley, so that a transaction has one order"
+        )
     taken = places or [
         find_place(session, product(session, kind), kind.value, turn=turn, role=role)
         for turn, kind in enumerate(kinds)
@@ -216,41 +96,37 @@ def reserve(
         sent = {"trolley_token": token} if token else taken[0].parameters()
         answer = session.call("reserve", sent, form=Form.POST_FORM, role=role)
         stage.require(answers.readable, answer)
-        _refuse_sold_out(answer, taken)
-        judge_result(stage, answer, answers.reservation_schema)
-        stage.require(booking.reserved, answer.body)
-        asked = [(place.event, place.performance) for place in taken]
-        stage.require(booking.reservation_orders, answer.body, asked)
-        stage.check(booking.purchase_totals, answer.body)
+        gathering.refuse_sold_out(answer, *(place.performance for place in taken))
+        _judge_reservation(stage, answer, taken)
     sold = tuple(
         Sold(number, kind) for number, kind in zip(_matched(answer.body, taken), kinds, strict=True)
     )
-    return Reservation(reading.uuid_of(answer.body), role, taken[0], sold)
+    described = reading.mapping(answer.body)
+    return Reservation(reading.uuid_of(described), role, taken[0], sold, described)
+
+
+def _judge_reservation(stage: Stage, answer: Answer, taken: Sequence[Place]) -> None:
+    judge_result(stage, answer, answers.reservation_schema)
+    body = answer.body
+    stage.require(booking.reserved, body)
+    asked = [place.parameters() | {"event_id": place.event} for place in taken]
+    stage.require(booking.reservation_orders, body, asked)
+    stage.check(booking.purchase_totals, body)
+    stage.check(describing.currency_described, body)
+    stage.check(describing.counted, body)
+    stage.check(booking.shown_price, body, taken[0].price if len(taken) == 1 else None)
 
 
 def _gathered(session: TicketswitchSession, taken: Sequence[Place], role: Role) -> str:
-    """Put several orders into a trolley; its token, empty for a single order."""
-    token = ""
-    if len(taken) == 1 and not session.as_python_client:
-        return token
+    """Put orders into a trolley; its token, empty for a single order, which needs none."""
+    needless = len(taken) == 1 and not session.as_python_client
+    if needless or session.settings.implemented("trolley") is False:
+        return ""
+    trolley = gathering.EMPTY
     for place in taken:
         with session.stage(f"Put {place.event} into the trolley") as stage:
-            sent = place.parameters() | ({"trolley_token": token} if token else {})
-            answer = session.call("trolley", sent, role=role)
-            judge_result(stage, answer, answers.trolley_schema)
-        _refuse_sold_out(answer, taken)
-        token = reading.text(reading.mapping(answer.body).get("trolley_token"))
-        if not token:
-            raise StageFailed(f"Put {place.event} into the trolley: there is no trolley_token")
-    return token
-
-
-def _refuse_sold_out(answer: Answer, taken: Sequence[Place]) -> None:
-    if reading.mapping(answer.body).get("input_contained_unavailable_order") is True:
-        names = ", ".join(place.performance for place in taken)
-        raise DataFault(
-            f"places of {names} were gone when they were asked for; name events with more places"
-        )
+            trolley = gathering.put_in(session, stage, trolley, place, role)
+    return trolley.token
 
 
 def _matched(body: Any, taken: Sequence[Place]) -> list[int]:
@@ -286,10 +162,18 @@ def purchase(session: TicketswitchSession, held: Reservation) -> Booking:
         numbers = [order.number for order in held.sold]
         stage.require(booking.purchase_orders, body, numbers)
         stage.require(booking.precheck, body)
+        stage.check(describing.as_reserved, body, held.described)
         stage.check(booking.purchase_reference, body)
         stage.check(booking.purchase_totals, body)
+        stage.check(describing.currency_described, body)
+        stage.check(describing.counted, body)
     made = Booking(
-        held.uuid, held.role, held.sold, reading.mapping(answer.body), reading.states(body)
+        uuid=held.uuid,
+        role=held.role,
+        sold=held.sold,
+        purchase=reading.mapping(answer.body),
+        described=reading.mapping(body),
+        states=reading.states(body),
     )
     if held.role != "withoutPermission":
         _expect_products(session, made)
@@ -319,7 +203,11 @@ def purchase_parameters(session: TicketswitchSession) -> dict[str, str]:
 
 
 def _settled(session: TicketswitchSession, held: Reservation, answer: Answer) -> Any:
-    """The purchase once the supplier has answered, within the configured time."""
+    """The purchase once the supplier has answered.
+
+    Raises:
+        BlockedFault: it has not within the configured time.
+    """
     body, waited = answer.body, 0.0
     poll = session.settings.poll
     while reading.mapping(body).get("transaction_status") == "attempting" and waited < poll.timeout:
@@ -329,6 +217,11 @@ def _settled(session: TicketswitchSession, held: Reservation, answer: Answer) ->
             again = session.call("status", {"transaction_uuid": held.uuid}, role=held.role)
             judge_result(stage, again, answers.status_schema)
         body = again.body
+    if reading.mapping(body).get("transaction_status") == "attempting":
+        raise BlockedFault(
+            f"the purchase was still attempting after {poll.timeout:g} s; buy from a supplier that "
+            "answers sooner, or raise poll.timeout"
+        )
     return body
 
 
@@ -353,7 +246,19 @@ def read_status(
     body = status_of(session, stage, made.uuid, made.role)
     stage.check(booking.transaction_status, body, due)
     stage.check(booking.status_orders, body, made.states)
+    stage.check(describing.as_purchased, body, made.described)
+    stage.check(describing.counted, body)
+    stage.check(cancelling.reference_kept, body, kept_references(made))
     return body
+
+
+def kept_references(made: Booking) -> dict[int, Any]:
+    """``backend_cancellation_reference`` of every order that is cancelled, by item number."""
+    return {
+        number: reference
+        for number, reference in made.references.items()
+        if made.states.get(number) == CANCELLED
+    }
 
 
 def status_of(
@@ -365,18 +270,18 @@ def status_of(
     return reading.mapping(answer.body)
 
 
+def read_by_id(session: TicketswitchSession, stage: Stage, made: Booking) -> None:
+    """trans_id_status.v1 describes the same transaction by its ``transaction_id``."""
+    name = reading.text(reading.trolley(made.described)[1].get("transaction_id"))
+    answer = session.call("trans_id_status", {"transaction_id": name}, role=made.role)
+    judge_result(stage, answer, answers.status_schema)
+    stage.check(booking.status_orders, answer.body, made.states)
+    stage.check(describing.as_purchased, answer.body, made.described)
+
+
 def read_archive(session: TicketswitchSession, stage: Stage, made: Booking) -> None:
     """The archived purchase page, which is what the purchase was answered."""
     sent = {"transaction_uuid": made.uuid}
     answer = session.call("purchase_page_archive", sent, role=made.role)
-    judge_result(stage, answer, answers.purchase_schema)
-    stage.check(booking.archive_as_sold, answer.body, made.purchase)
-
-
-def places_left(session: TicketswitchSession, place: Place) -> int | None:
-    """``number_available`` of a price band now; 0 when it is not shown any more."""
-    found = look_up(session, place.event, place.performance)
-    for other in found:
-        if (other.ticket_type, other.price_band) == (place.ticket_type, place.price_band):
-            return other.left
-    return 0
+    if judge_result(stage, answer, answers.purchase_schema):
+        stage.check(describing.archive_as_sold, answer.body, made.purchase)

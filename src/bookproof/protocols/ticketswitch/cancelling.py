@@ -10,14 +10,14 @@ from bookproof.model import Answer
 from bookproof.protocols.ticketswitch import reading
 from bookproof.protocols.ticketswitch.booking import (
     Booking,
-    Place,
-    places_left,
+    kept_references,
     read_status,
     status_of,
 )
-from bookproof.protocols.ticketswitch.checks import answers, booking, cancelling
+from bookproof.protocols.ticketswitch.checks import answers, booking, cancelling, describing
 from bookproof.protocols.ticketswitch.effects import Effect, effect_of
 from bookproof.protocols.ticketswitch.judging import judge_result
+from bookproof.protocols.ticketswitch.places import Place, places_left
 from bookproof.protocols.ticketswitch.session import Form, TicketswitchSession
 from bookproof.session import Stage
 
@@ -89,6 +89,7 @@ def cancel_too_few(
     stage.require(answers.result, answer)
     stage.require(cancelling.must_also, answer.body, missing)
     judge_result(stage, answer, answers.must_also_schema)
+    stage.check(describing.must_also_orders, answer.body, made.described)
     after = status_of(session, stage, made.uuid, made.role)
     stage.check(booking.unchanged, before, after)
     made.states |= {n: status for n, status in reading.states(after).items() if status}
@@ -122,26 +123,21 @@ def _judge_orders(
     stage.check(cancelling.agrees, body, made.states)
     stage.check(cancelling.whole_trolley, body, [order.number for order in made.sold])
     stage.check(cancelling.reference, body)
-    stage.check(cancelling.reference_kept, body, _kept(made))
+    stage.check(cancelling.reference_kept, body, kept_references(made))
+    stage.check(describing.same_transaction, body, made.described)
     stage.check(cancelling.totals_as_sold, body, made.totals, settings.policy("cancelledTotals"))
-
-
-def _kept(made: Booking) -> dict[int, object]:
-    return {
-        number: reference
-        for number, reference in made.references.items()
-        if made.states.get(number) == reading.CANCELLED
-    }
 
 
 def cancel_twice_at_once(session: TicketswitchSession, stage: Stage, made: Booking) -> None:
     """Two equal cancellations at the same moment: each order is cancelled by one of them."""
     due = effect_of(made.sold, made.states, None)
     request = session.request("cancel", cancellation(made), form=own_form(session), role=made.role)
-    both = session.send_together([request, request])
+    both = session.call_together([request, request])
     for answer in both:
         judge_result(stage, answer, answers.cancellation_schema)
         stage.check(cancelling.has_list, answer.body, session.settings.policy("acceptListAlias"))
+        stage.check(describing.same_transaction, answer.body, made.described)
+        made.references |= reading.references(answer.body)
     stage.check(cancelling.listed_once, [answer.body for answer in both], due.listed)
     shown = {number for answer in both for number in reading.states(answer.body)}
     made.states |= {n: status for n, status in due.states.items() if n not in shown}
@@ -178,6 +174,13 @@ def expect_same_places(
 ) -> None:
     """A repeated cancellation has freed nothing."""
     stage.check(booking.capacity_once, after, _left(session, place))
+
+
+def expect_kept_places(
+    session: TicketswitchSession, stage: Stage, place: Place, counted: Counted
+) -> None:
+    """The places of an order that could not be cancelled stay sold."""
+    stage.check(booking.capacity_kept, counted.sold, _left(session, place))
 
 
 def sold_places(session: TicketswitchSession, place: Place) -> Counted:

@@ -13,8 +13,8 @@ from bookproof.session import Stage
 Schema = Check[[Any]]
 
 
-def judge_result(stage: Stage, answer: Answer, schema: Schema) -> None:
-    """A result is due: 200, JSON, and the form that clients read.
+def judge_result(stage: Stage, answer: Answer, schema: Schema) -> bool:
+    """A result is due: 200, JSON, and the form that clients read; whether it has this form.
 
     Raises:
         StageFailed: there is none that could be read.
@@ -22,7 +22,7 @@ def judge_result(stage: Stage, answer: Answer, schema: Schema) -> None:
     stage.require(answers.readable, answer)
     stage.require(answers.result, answer)
     _judge_headers(stage, answer)
-    stage.check(schema, answer.body)
+    return stage.check(schema, answer.body)
 
 
 def judge_refusal(stage: Stage, answer: Answer) -> None:

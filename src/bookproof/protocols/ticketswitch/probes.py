@@ -5,7 +5,7 @@ from __future__ import annotations
 from bookproof.faults import EnvironmentFault
 from bookproof.protocols.profile import Probe
 from bookproof.protocols.ticketswitch import reading
-from bookproof.protocols.ticketswitch.booking import find_place
+from bookproof.protocols.ticketswitch.places import find_place
 from bookproof.protocols.ticketswitch.session import TicketswitchSession, plain_url
 from bookproof.protocols.ticketswitch.settings import Role
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,7 @@ POSSIBLE = "possible"
 NOT_PERMITTED = "not_permitted"
 TRIED_AND_FAILED = "tried_and_failed"
 CANCELLED = "cancelled"
-STATUSES = (POSSIBLE, NOT_PERMITTED, TRIED_AND_FAILED, CANCELLED)
+_LARGEST = 10**18  # int() of a number such as 1e999999 would take for ever
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,8 @@ class Line:
     reference: Any
     """``backend_cancellation_reference``."""
     raw: Mapping[str, Any]
+    bundle: Mapping[str, Any] = field(default_factory=dict)
+    """The bundle that holds it; empty outside of a trolley."""
 
 
 def mapping(value: Any) -> Mapping[str, Any]:
@@ -47,7 +49,9 @@ def listed(value: Any) -> Sequence[Any]:
 
 
 def whole(value: Any) -> int | None:
-    """The value when it is a whole number."""
+    """The value when it is a whole number, however it is written: 1.0 is one too."""
+    if isinstance(value, Decimal) and value.is_finite() and abs(value) < _LARGEST:
+        return int(value) if value == int(value) else None
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
@@ -83,14 +87,14 @@ def bundles(body: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
 def lines(body: Any) -> list[Line]:
     """Every order of the trolley."""
     return [
-        line_of(f"{path}.order[{position}]", order)
+        line_of(f"{path}.order[{position}]", order, bundle)
         for path, bundle in bundles(body)
         for position, order in enumerate(listed(bundle.get("order")))
     ]
 
 
-def line_of(path: str, order: Any) -> Line:
-    """One order."""
+def line_of(path: str, order: Any, bundle: Mapping[str, Any] | None = None) -> Line:
+    """One order, and the bundle that holds it."""
     document = mapping(order)
     return Line(
         path=path,
@@ -100,7 +104,16 @@ def line_of(path: str, order: Any) -> Line:
         status=document.get("cancellation_status"),
         reference=document.get("backend_cancellation_reference"),
         raw=document,
+        bundle=bundle or {},
     )
+
+
+def must_also(body: Any) -> list[Line]:
+    """Every order of ``must_also_cancel``."""
+    named = listed(mapping(body).get("must_also_cancel"))
+    return [
+        line_of(f"$.must_also_cancel[{position}]", order) for position, order in enumerate(named)
+    ]
 
 
 def states(body: Any) -> dict[int, Any]:
@@ -145,12 +158,12 @@ def is_error(answer: Answer) -> bool:
     return answer.status >= 400 or "error_code" in mapping(answer.body)
 
 
-def in_words(answer: Answer) -> str:
-    """Status of an answer, with what it says of an error."""
+def in_words(answer: Answer) -> int | str:
+    """The status of an answer, or a line with what it says of an error."""
     document = mapping(answer.body)
     if "error_code" in document or "error_desc" in document:
         said = f"{document.get('error_code')}: {document.get('error_desc')}"
         return f"{answer.status} with error {said[:200]}"
     if answer.problem:
         return f"{answer.status} with {answer.problem[:200]}"
-    return str(answer.status)
+    return answer.status

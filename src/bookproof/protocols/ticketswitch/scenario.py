@@ -8,12 +8,14 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 
 from bookproof.faults import DataFault
-from bookproof.protocols.ticketswitch import booking, cancelling, refusing
-from bookproof.protocols.ticketswitch.booking import Booking, Place, Reservation
+from bookproof.protocols.ticketswitch import booking, cancelling, gathering, places, refusing
+from bookproof.protocols.ticketswitch.booking import Booking, Reservation
 from bookproof.protocols.ticketswitch.cancelling import Counted
 from bookproof.protocols.ticketswitch.checks import answers
 from bookproof.protocols.ticketswitch.effects import Kind
+from bookproof.protocols.ticketswitch.gathering import EMPTY, Trolley
 from bookproof.protocols.ticketswitch.judging import judge_result
+from bookproof.protocols.ticketswitch.places import Place
 from bookproof.protocols.ticketswitch.session import Form, TicketswitchSession
 from bookproof.protocols.ticketswitch.settings import Role
 from bookproof.session import Stage
@@ -44,6 +46,14 @@ class Scenario:
         """From now on send what pyticketswitch sends: slashes, forms, its headers."""
         self._session.as_python_client = True
 
+    def list_events(self, stage: Stage) -> None:
+        """events.v1."""
+        places.list_events(self._session, stage)
+
+    def describe_event(self, stage: Stage) -> None:
+        """events_by_id.v1, for an event that exists beside one that does not."""
+        places.describe_event(self._session, stage, places.product(self._session, CANCELLABLE))
+
     # Booking
 
     def who_am_i(self, stage: Stage) -> None:
@@ -54,6 +64,13 @@ class Scenario:
     def booked(self, *kinds: Kind, role: Role = "main") -> Booking:
         """A purchase of one place for each kind of order."""
         return booking.purchase(self._session, self.reserved(*kinds, role=role))
+
+    def booked_for_one(self) -> Booking:
+        """A purchase to cancel one order of: of two, or of one where they do not go apart."""
+        needed = ("trolley", "partial-cancellation")
+        settings = self._session.settings
+        apart = all(settings.implemented(feature) is not False for feature in needed)
+        return self.booked(*[CANCELLABLE] * (2 if apart else 1))
 
     def reserved(self, *kinds: Kind, role: Role = "main") -> Reservation:
         """A reservation of one place for each kind of order."""
@@ -67,21 +84,37 @@ class Scenario:
         """Give up a reservation, or what is given up already."""
         refusing.release(self._session, stage, held)
 
-    def place(self) -> Place:
-        """A place that can be cancelled, in a price band that other cases leave alone."""
-        event = booking.product(self._session, CANCELLABLE)
-        return booking.find_place(self._session, event, CANCELLABLE.value, last_band=True)
+    def two_places(self) -> tuple[Place, Place]:
+        """Places of two performances, or of one where there is no other."""
+        event = places.product(self._session, CANCELLABLE)
+        first, second = (
+            places.find_place(self._session, event, CANCELLABLE.value, turn=turn) for turn in (0, 1)
+        )
+        return first, second
 
-    def book_place(self, place: Place) -> Booking:
+    def put_into_trolley(self, stage: Stage, place: Place, trolley: Trolley = EMPTY) -> Trolley:
+        """Put an order into a trolley."""
+        return gathering.put_in(self._session, stage, trolley, place)
+
+    def take_out_of_trolley(self, stage: Stage, trolley: Trolley, place: Place) -> None:
+        """Take an order out of a trolley."""
+        gathering.take_out(self._session, stage, trolley, place)
+
+    def place(self, kind: Kind = CANCELLABLE) -> Place:
+        """A place for a kind of order, in a price band that other cases leave alone."""
+        event = places.product(self._session, kind)
+        return places.find_place(self._session, event, kind.value, last_band=True)
+
+    def book_place(self, place: Place, kind: Kind = CANCELLABLE) -> Booking:
         """A purchase of this place."""
-        held = booking.reserve(self._session, (CANCELLABLE,), places=(place,))
+        held = booking.reserve(self._session, (kind,), places=(place,))
         return booking.purchase(self._session, held)
 
     def reserve_too_many(self, stage: Stage) -> None:
         """Ask for more places of the scarce event than it has left."""
         event = self._session.settings.products.scarce or ""
-        place = booking.find_place(self._session, event, "products.scarce")
-        wanted = (place.left or place.most) + 1
+        place = places.find_place(self._session, event, "products.scarce")
+        wanted = place.most if place.left is None else place.left + 1
         if wanted > place.most:
             raise DataFault(
                 f"products.scarce: {event} has {place.left} places left and at most {place.most} "
@@ -94,6 +127,10 @@ class Scenario:
     def read_status(self, stage: Stage, made: Booking) -> None:
         """status.v1 shows what the latest answer said."""
         booking.read_status(self._session, stage, made)
+
+    def read_by_id(self, stage: Stage, made: Booking) -> None:
+        """trans_id_status.v1 shows the same transaction."""
+        booking.read_by_id(self._session, stage, made)
 
     def read_archive(self, stage: Stage, made: Booking) -> None:
         """The archived purchase page is as it was sent."""
@@ -115,16 +152,20 @@ class Scenario:
         """A repeat has put no place on sale."""
         cancelling.expect_same_places(self._session, stage, place, after)
 
+    def expect_kept_places(self, stage: Stage, place: Place, counted: Counted) -> None:
+        """Places of an order that could not be cancelled stay sold."""
+        cancelling.expect_kept_places(self._session, stage, place, counted)
+
     # Cancelling
 
     def cancel(self, stage: Stage, made: Booking, *positions: int) -> None:
         """Cancel the orders at these positions, or all of them."""
         cancelling.cancel(self._session, stage, made, positions)
 
-    def cancel_by_form(self, stage: Stage, made: Booking, *positions: int) -> None:
-        """Cancel with parameters in the form of the variant."""
+    def cancel_last_by_form(self, stage: Stage, made: Booking) -> None:
+        """Cancel the last order, with parameters in the form of the variant."""
         form = Form(self.variant)
-        cancelling.cancel(self._session, stage, made, positions, form=form)
+        cancelling.cancel(self._session, stage, made, [len(made.sold)], form=form)
 
     def cancel_as_client(self, stage: Stage, made: Booking, *positions: int) -> None:
         """Cancel as pyticketswitch does: by a form, at an address with a slash at the end."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from urllib.parse import quote, urlencode
 
 from bookproof.cases import Case
 from bookproof.client.log import Request
-from bookproof.faults import ConfigFault
+from bookproof.faults import ConfigFault, EnvironmentFault
 from bookproof.model import Answer
+from bookproof.protocols.ticketswitch import reading
 from bookproof.protocols.ticketswitch.settings import (
     Role,
     TicketswitchSettings,
@@ -20,6 +21,7 @@ from bookproof.protocols.ticketswitch.settings import (
 from bookproof.session import CaseSession, Services, Waiting
 
 _FORM = "application/x-www-form-urlencoded"
+_GATEWAY = frozenset({502, 503, 504})
 
 
 class Form(StrEnum):
@@ -63,11 +65,12 @@ class TicketswitchSession(CaseSession):
             password: instead of the user's.
 
         Raises:
-            EnvironmentFault: no complete answer came.
+            EnvironmentFault: no complete answer came, or a gateway gave it.
             ConfigFault: the system refuses the configured credentials.
         """
         request = self.request(endpoint, parameters, form=form, role=role, password=password)
         answer = self.send(request)
+        _refuse_gateway(answer, request)
         if password is None:
             self._note_credentials(answer, request, role)
         return answer
@@ -98,6 +101,17 @@ class TicketswitchSession(CaseSession):
             method, f"{path}?{query}" if query else path, headers, body, sent=dict(parameters)
         )
 
+    def call_together(self, requests: Sequence[Request]) -> list[Answer]:
+        """Send requests at the same moment; the answers in the order of the requests.
+
+        Raises:
+            EnvironmentFault: one of them got no complete answer, or that of a gateway.
+        """
+        both = self.send_together(requests)
+        for answer, request in zip(both, requests, strict=True):
+            _refuse_gateway(answer, request)
+        return both
+
     def user(self, role: Role) -> User:
         """The configured user of a role.
 
@@ -123,6 +137,18 @@ class TicketswitchSession(CaseSession):
                 f"{request.method} {plain_url(request.url)}: status 401 for the configured user; "
                 f"check userId and password in users.{role}"
             )
+
+
+def _refuse_gateway(answer: Answer, request: Request) -> None:
+    """Stop where not the system has answered, but what stands before it or behind it.
+
+    Source: F13 documentation, HTTP status codes: 502 says that a supplier cannot be reached.
+    """
+    if answer.status in _GATEWAY:
+        raise EnvironmentFault(
+            f"{request.method} {plain_url(request.url)}: {reading.in_words(answer)}: a gateway or "
+            "a supplier cannot be reached; run again when it can"
+        )
 
 
 def plain_url(url: str) -> str:

@@ -70,7 +70,7 @@ def orders(session: TwoPartySession) -> str:
     settings = session.settings
     if settings.paths.create is not None:
         url = session.address(settings.paths.create, Party.CUSTOMER)
-        answer = session.call("POST", url, Party.CUSTOMER, settings.create_body)
+        answer = session.call("POST", url, Party.CUSTOMER, settings.create_body, shows="order")
         name = id_of(answer.body)
         if not answer.succeeded or name is None:
             raise ConfigFault(

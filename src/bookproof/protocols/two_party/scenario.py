@@ -68,6 +68,14 @@ class Scenario:
         """The next step of the work while a request waits."""
         orders.move_while_pending(self._session, order)
 
+    def move_on(self, order: Order) -> None:
+        """The next step of the work after a rejection."""
+        orders.move_on(self._session, order)
+
+    def move_when_cancelled(self, order: Order) -> None:
+        """The next step of the work after the order was cancelled."""
+        orders.move_when_cancelled(self._session, order)
+
     def move_as_other(self, order: Order) -> None:
         """The next step of the work by the party whose step it is not."""
         orders.move_as_other(self._session, order)
@@ -141,6 +149,10 @@ class Scenario:
     def reject_own(self, order: Order) -> None:
         """The party that asked rejects its own request."""
         refusals.own_answer(self._session, order, "reject")
+
+    def accept_own_after_reject(self, order: Order) -> None:
+        """The party that asked accepts what the other one rejected."""
+        refusals.accept_own_after_reject(self._session, order)
 
     def ask_again_as_same(self, order: Order) -> None:
         """The party that asked asks once more."""

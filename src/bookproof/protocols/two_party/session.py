@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Literal
 from urllib.parse import quote
 
 from bookproof.cases import Case
@@ -16,6 +17,12 @@ from bookproof.protocols.two_party.vocabulary import OrderState, Party
 from bookproof.session import CaseSession, Services, Waiting
 
 JSON = "application/json"
+
+Shown = Literal["order", "request", "answer", "requests", "notifications", "anything"]
+"""What a success shows: a document, or a list of them."""
+
+Call = Literal["request", "list", "accept", "reject"]
+"""The calls of the workflow, as below `paths`."""
 
 
 class TwoPartySession(CaseSession):
@@ -63,14 +70,16 @@ class TwoPartySession(CaseSession):
         url: str,
         party: Party,
         body: Mapping[str, Any] | str | None = None,
+        *,
+        shows: Shown = "anything",
     ) -> Answer:
-        """Send a request as one of the parties.
+        """Send a request as one of the parties; the body of the answer is in our words.
 
         Raises:
             EnvironmentFault: no complete answer came.
             ConfigFault: the system has refused the party's credentials from the start.
         """
-        answer = self.send(self.prepared(method, url, self.settings.headers(party), body))
+        answer = super().send(self.prepared(method, url, self.settings.headers(party), body))
         if answer.status != 401:
             self._let_in.add(party)
         elif party not in self._let_in:
@@ -78,7 +87,49 @@ class TwoPartySession(CaseSession):
                 f"{method} {answer.url}: status 401, and the {party} has had no other answer; "
                 f"check auth.{party}"
             )
-        return answer
+        return self.in_our_words(answer, shows)
+
+    def send(self, request: Request) -> Answer:
+        """Send a request of any kind; an error is in our words.
+
+        Raises:
+            EnvironmentFault: no complete answer came.
+        """
+        return self.in_our_words(super().send(request), "anything")
+
+    def send_together(self, requests: Sequence[Request]) -> list[Answer]:
+        """Send requests at the same moment; errors are in our words.
+
+        Raises:
+            EnvironmentFault: one of them got no complete answer.
+        """
+        return [self.in_our_words(one, "anything") for one in super().send_together(requests)]
+
+    def in_our_words(self, answer: Answer, shows: Shown) -> Answer:
+        """An answer whose properties, parties and notifications have our names."""
+        names = self.settings.words()
+        if not answer.succeeded:
+            return replace(answer, body=names.read(answer.body, "error"))
+        if shows == "anything":
+            return answer
+        if shows in ("requests", "notifications"):
+            envelope = self.settings.list_envelope
+            body = names.listed(answer.body, envelope, shows.removesuffix("s"))
+        else:
+            body = names.read(answer.body, shows)
+        return replace(answer, body=body)
+
+    def expect_documented(self, answer: Answer, key: Call) -> None:
+        """Tell a call that was configured somewhere else from one that the system lacks.
+
+        Where the workflow has the call, nothing to be found is a fault of the system.
+
+        Raises:
+            ConfigFault: nothing was ever found in this case where the configuration says.
+        """
+        documented = type(self.settings.paths).model_fields[key].default
+        if getattr(self.settings.paths, key).removeprefix("/{role}") != documented:
+            self.expect_path(answer, key, "leave it out where the system follows the workflow")
 
     def expect_path(self, answer: Answer, key: str, remedy: str) -> None:
         """Tell a path that the system does not have from one that it refuses to serve.

@@ -11,6 +11,8 @@ from pydantic_core import PydanticCustomError
 
 from bookproof.checks.policy import Policy
 from bookproof.protocols.two_party.features import FEATURES, contradictions
+from bookproof.protocols.two_party.naming import FIELDS, FieldNames
+from bookproof.protocols.two_party.policies import Policies
 from bookproof.protocols.two_party.vocabulary import (
     OPEN_STATES,
     OrderState,
@@ -51,27 +53,16 @@ ReadyState = Literal[
 ]
 
 
-def _statuses(values: tuple[int, ...]) -> tuple[int, ...]:
-    if not values:
-        raise PydanticCustomError("empty", "must not be empty")
-    if not all(100 <= value <= 599 for value in values):
-        raise PydanticCustomError("no_status", "must hold HTTP status codes")
-    return values
-
-
 def _path(text: str) -> str:
     if not text.startswith("/"):
         raise PydanticCustomError("no_path", "must begin with a slash, such as /orders/{order}")
     return text.rstrip("/")
 
 
-Statuses = Annotated[
-    tuple[int, ...],
-    AfterValidator(_statuses),
-    WithJsonSchema({"type": "array", "items": {"type": "integer"}, "minItems": 1}),
-]
 PathTemplate = Annotated[Text, AfterValidator(_path)]
 FeatureName = Annotated[str, *feature_names(FEATURES)]
+DocumentName = Literal["order", "request", "answer", "escrow", "notification", "error"]
+NoticeName = Literal["cancellation_requested", "order_cancelled", "cancellation_rejected"]
 
 
 class Paths(Section):
@@ -118,8 +109,9 @@ class Paths(Section):
     )
     notifications: PathTemplate | None = Field(
         default="/notifications",
-        description="GET gives what the caller was told, oldest first.",
-        examples=["/{role}/notifications"],
+        description="GET gives what the caller was told. Where there are several pages, a query "
+        "must ask for the newest, or for enough of them.",
+        examples=["/{role}/notifications?limit=200"],
     )
 
 
@@ -143,114 +135,6 @@ class Auth(Section):
         description="Headers of a user who has no part in the orders; null leaves out what needs "
         "one.",
         examples=[{"Authorization": "Bearer ${THIRD_TOKEN}"}],
-    )
-
-
-class Policies(Section):
-    """What is expected where no document settles it."""
-
-    created: Statuses = Field(
-        default=(201,), description="Status of a new order.", examples=[[200]]
-    )
-    requested: Statuses = Field(
-        default=(201,), description="Status of a request that was made.", examples=[[200, 201]]
-    )
-    answered: Statuses = Field(
-        default=(200,), description="Status of an accepted or rejected request.", examples=[[204]]
-    )
-    empty_list: Statuses = Field(
-        default=(200,),
-        description="Status of the list of an order without requests.",
-        examples=[[200, 404]],
-    )
-    own_request: Statuses = Field(
-        default=(403, 409), description="Answering one's own request.", examples=[[403]]
-    )
-    duplicate_request: Statuses = Field(
-        default=(409, 400, 422), description="Asking while a request is pending.", examples=[[409]]
-    )
-    not_cancellable: Statuses = Field(
-        default=(409, 400, 422),
-        description="Asking when the order is completed or cancelled.",
-        examples=[[409]],
-    )
-    resolved_request: Statuses = Field(
-        default=(409,), description="Answering a request again.", examples=[[409, 400]]
-    )
-    repeated_answer: Literal["conflict", "idempotent"] = Field(
-        default="conflict",
-        description="The same answer to a request once more: refused as `resolvedRequest` says, "
-        "or a success without effect.",
-        examples=["idempotent"],
-    )
-    unknown_order: Statuses = Field(
-        default=(404,), description="Any call about an order that is not there.", examples=[[404]]
-    )
-    unknown_request: Statuses = Field(
-        default=(404,),
-        description="Answering a request that is not there, or is of another order.",
-        examples=[[404]],
-    )
-    stranger: Statuses = Field(
-        default=(403, 404), description="Any call by a stranger.", examples=[[404]]
-    )
-    unauthenticated: Statuses = Field(
-        default=(401,), description="Any call without or with wrong credentials.", examples=[[403]]
-    )
-    malformed_body: Statuses = Field(
-        default=(400, 422), description="A body that is not JSON.", examples=[[400]]
-    )
-    invalid_reason: Statuses = Field(
-        default=(422, 400), description="A reason that is no text, or too long.", examples=[[422]]
-    )
-    reason_max_length: Annotated[int, Field(ge=1, le=100_000)] = Field(
-        default=500, description="Characters that a reason may have.", examples=[255]
-    )
-    wrong_verb: Statuses = Field(
-        default=(405, 404), description="A verb that a path does not take.", examples=[[405]]
-    )
-    pending_progress: Statuses = Field(
-        default=(409,),
-        description="Moving an order on while a request is pending.",
-        examples=[[409]],
-    )
-    wrong_role: Statuses = Field(
-        default=(403,), description="A step of the work by the wrong party.", examples=[[403, 409]]
-    )
-    allow_request_after_reject: bool = Field(
-        default=True,
-        description="Whether a party may ask again after a rejection.",
-        examples=[False],
-    )
-    excess_properties: Literal["ignore", "reject"] = Field(
-        default="ignore",
-        description="What happens to properties that a request does not have.",
-        examples=["reject"],
-    )
-    list_order: Literal["oldest-first", "newest-first", "any"] = Field(
-        default="oldest-first", description="Order of the list of requests.", examples=["any"]
-    )
-    interim_state: Literal["either", "interim", "kept"] = Field(
-        default="either",
-        description="State of an order while a request is pending: `interimStatus`, the state "
-        "before, or either.",
-        examples=["kept"],
-    )
-    notices: Literal["once", "any"] = Field(
-        default="once", description="How often a party is told of one event.", examples=["any"]
-    )
-    answer_form: Literal["documented", "any"] = Field(
-        default="documented",
-        description="Form of what answers a request, an acceptance and a rejection.",
-        examples=["any"],
-    )
-    media_type: Text = Field(
-        default="application/json",
-        description="Media type of what is answered; `any` when it does not matter.",
-        examples=["application/hal+json"],
-    )
-    error_form: Literal["json", "any"] = Field(
-        default="json", description="Form of errors.", examples=["any"]
     )
 
 
@@ -366,6 +250,23 @@ class TwoPartySettings(CommonSettings):
         description="Property that holds the entries of a list; null for a bare array.",
         examples=["data"],
     )
+    field_names: dict[DocumentName, dict[Text, Text]] = Field(
+        default_factory=dict,
+        description="What the system calls the properties of its documents, where it differs; "
+        "dots lead into objects.",
+        examples=[{"request": {"requested_by": "requester.role"}, "order": {"id": "data.id"}}],
+    )
+    party_names: dict[Party, Text] = Field(
+        default_factory=dict,
+        description="What stands for the parties in `requested_by` and `awaiting`: other words, "
+        "or the ids of the two accounts.",
+        examples=[{"customer": "buyer", "provider": "seller"}],
+    )
+    notice_names: dict[NoticeName, Text] = Field(
+        default_factory=dict,
+        description="What the system calls the types of notifications, where it differs.",
+        examples=[{"order_cancelled": "OrderCancelled"}],
+    )
     error_codes: dict[Text, Text] = Field(
         default_factory=dict,
         description="What `error.code` says, by the policy that the refusal falls under; nothing "
@@ -416,12 +317,29 @@ class TwoPartySettings(CommonSettings):
             orders, {str(own): shown for own, shown in self.request_status_names.items()}
         )
 
+    def words(self) -> FieldNames:
+        """What the system calls properties, parties and notifications."""
+        parties = {str(own): shown for own, shown in self.party_names.items()}
+        fields = {str(kind): names for kind, names in self.field_names.items()}
+        notices = {str(own): shown for own, shown in self.notice_names.items()}
+        return FieldNames(fields, parties, notices)
+
+    def reason(self) -> Any:
+        """The reason that every request gives; None where it gives none."""
+        return (self.request_body or {}).get(self.words().sent("request", "reason"))
+
     def policy(self, key: str) -> Policy:
         """What is expected in one respect; ``key`` as in the configuration, without `policies`."""
         if key == "errorCodes":
             return Policy(key, self.error_codes, key in self.pinned)
         document = self.policies.model_dump(by_alias=True)
         return Policy(f"policies.{key}", document[key], key in self.pinned)
+
+    def own_or_resolved(self) -> Policy:
+        """What is expected where one's own request was answered already: either refusal."""
+        own = self.policy("ownRequest")
+        known = (*self.policies.own_request, *self.policies.resolved_request)
+        return Policy(own.key, tuple(dict.fromkeys(known)), own.pinned)
 
     def ready(self, state: OrderState) -> tuple[str, ...]:
         """The configured orders in a state."""
@@ -447,6 +365,11 @@ class TwoPartySettings(CommonSettings):
         for key in self.error_codes:
             if key not in _POLICIES:
                 yield ("errorCodes", key), "is no key of policies"
+        for document, names in self.field_names.items():
+            for name in names:
+                if name not in FIELDS[document]:
+                    known = ", ".join(FIELDS[document])
+                    yield ("fieldNames", document, name), f"is none of {known}"
 
     def _wrong_paths(self) -> Iterator[tuple[KeyPath, str]]:
         for name, known in _PLACES.items():

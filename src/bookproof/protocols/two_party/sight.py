@@ -1,17 +1,23 @@
 """What the parties can read of an order: its state, its money and the requests to cancel it.
 
 Documents are read leniently: what is missing or has the wrong type is None, so that checks can
-say so. Money is in minor units, as sent.
+say so. Sums of money have the unit that the system uses; only their equality matters.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from bookproof.model import Answer
 from bookproof.protocols.two_party.vocabulary import OrderState, RequestState, StateNames
+
+_SUMS = ("held", "refunded", "released")
+_DECIMAL = re.compile(r"[0-9]{1,15}(\.[0-9]{1,6})?", re.ASCII)
+_MOST = 10**15
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +45,28 @@ class Money:
     """Where the money of an order is."""
 
     status: Any
-    held: Any
-    refunded: Any
-    released: Any
+    """As sent, like the rest; a sum that is none is None."""
+    currency: Any
+    held: Decimal | None
+    refunded: Decimal | None
+    released: Decimal | None
 
     @property
-    def total(self) -> int | None:
-        """All of it together; None when a sum is no whole number."""
-        sums = (self.held, self.refunded, self.released)
-        return sum(sums) if all(type(one) is int for one in sums) else None
+    def total(self) -> Decimal | None:
+        """All of it together; None when one of the sums is unknown."""
+        sums = [one for one in (self.held, self.refunded, self.released) if one is not None]
+        return sum(sums, Decimal(0)) if len(sums) == len(_SUMS) else None
+
+    @property
+    def places(self) -> tuple[Any, ...]:
+        """How much is where; the word for it may change while no money moves."""
+        return self.currency, self.held, self.refunded, self.released
 
     def told(self) -> dict[str, Any]:
         """It in words for a report."""
         return {
             "status": self.status,
+            "currency": self.currency,
             "held": self.held,
             "refunded": self.refunded,
             "released": self.released,
@@ -72,6 +86,8 @@ class Sight:
     state: OrderState | None = None
     """None as well when the system shows a state that nobody knows."""
     money: Money | None = None
+    cancelled_at: Any = None
+    """When it was cancelled, as sent."""
 
     def entry(self, request: str) -> Entry | None:
         """The request with this id."""
@@ -116,7 +132,17 @@ def money_of(order: Any) -> Money | None:
     escrow = order.get("escrow") if isinstance(order, Mapping) else None
     if not isinstance(escrow, Mapping):
         return None
-    return Money(*(escrow.get(name) for name in ("status", "held", "refunded", "released")))
+    sums = (amount(escrow.get(name)) for name in _SUMS)
+    return Money(escrow.get("status"), escrow.get("currency"), *sums)
+
+
+def amount(value: Any) -> Decimal | None:
+    """A sum of money, sent as a number or as a decimal text; None when it is none."""
+    if isinstance(value, str) and _DECIMAL.fullmatch(value):
+        return Decimal(value)
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return None
+    return Decimal(str(value)) if 0 <= value <= _MOST else None
 
 
 def order_in(body: Any) -> Any:
@@ -140,7 +166,8 @@ def sight_of(
     if order is None or not isinstance(order.body, Mapping):
         return Sight(entries, readable=False)
     shown = order.body.get("status")
-    return Sight(entries, True, shown, names.order(shown), money_of(order.body))
+    moment = order.body.get("cancelled_at")
+    return Sight(entries, True, shown, names.order(shown), money_of(order.body), moment)
 
 
 def notices_of(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from bookproof.checks.policy import Policy
 from bookproof.protocols.musement.checks.money import RefundNames, Terms
-from bookproof.protocols.musement.checks.orders import State
+from bookproof.protocols.musement.checks.orders import Identity, State, Wanted
 
 from .bodies import (
     CALL,
@@ -46,6 +47,9 @@ SLIDING = Terms([*POLICIES, POLICIES[0] | {"value": 50.0}], Decimal(40), "EUR", 
 BEST = Policy("policies.refundChoice", "best")
 TOKEN = {"access_token": "t", "expires_in": 3600, "token_type": "bearer", "scope": None}
 STATE = State({ITEM: "OK"}, Decimal(40))
+PRICE = ORDER["items"][0]["product"]["retail_price"]
+WANTED = Wanted("p-1", 2, "2030-05-01", PRICE)
+MADE = Identity(ORDER["uuid"], ORDER["identifier"], (ITEM,))
 
 _REFUSED = Row((refusal(422), P422), (answer(204), P422), "status")
 _OTHER_STATUS = Row((refusal(422), P422), (refusal(400), P422), "status", policy=True)
@@ -78,10 +82,19 @@ TABLE: Mapping[str, tuple[Row, ...]] = {
     "mus-access.token": (_REFUSED, _OTHER_STATUS),
     "mus-access.permission": (_REFUSED, _OTHER_STATUS),
     "mus-access.foreign-order": (_REFUSED, _OTHER_STATUS),
+    "mus-access.foreign-read": (
+        Row((refusal(404), P404), (answer(200, ORDER), P404), "status", policy=True),
+        Row((refusal(404), P404), (refusal(500), P404), "status"),
+    ),
+    "mus-access.version": (Row((answer(200, ORDER),), (refusal(400),), "status"),),
     "mus-access.wrong-verb": (_REFUSED, _OTHER_STATUS, _BROKE),
     "mus-refund.paid": (Row(([REFUND], ITEM, NAMES), ([], ITEM, NAMES), "refunds"),),
     "mus-refund.once": (
         Row(([REFUND], ITEM, NAMES), ([REFUND, REFUND], ITEM, NAMES), "refunds"),
+    ),
+    "mus-refund.unasked": (
+        Row(([REFUND], order("REFUNDED"), NAMES), ([REFUND], ORDER, NAMES), "refunds"),
+        Row(([REFUND], order("KO"), NAMES), ([REFUND], order("PENDING"), NAMES), "refunds"),
     ),
     "mus-refund.amount": (
         Row(
@@ -94,6 +107,11 @@ TABLE: Mapping[str, tuple[Row, ...]] = {
             ([REFUND | {"amount": 20}], ITEM, NAMES, SLIDING, BEST),
             "amount of the refund",
             policy=True,
+        ),
+        Row(
+            ([REFUND | {"amount": "40.00"}], ITEM, NAMES, TERMS, BEST),
+            ([REFUND | {"amount": {"currency": "USD", "value": 40}}], ITEM, NAMES, TERMS, BEST),
+            "currency of the refund",
         ),
     ),
     "mus-capacity.restored": (
@@ -115,17 +133,44 @@ TABLE: Mapping[str, tuple[Row, ...]] = {
             ([call(order_item_status="REFUND_STARTED")], ITEM, "REFUNDED"), "order_item_status"),
     ),
     "mus-hook.version": (
-        Row(([CALL, call(order_item_version="4")], ITEM),
+        Row(([call(order_item_version="2", order_item_status="OK"), CALL], ITEM),
             ([CALL, call(order_item_status="OK")], ITEM), "order_item_version"),
-        Row(([CALL, CALL], ITEM), ([CALL, call(order_item_version="2")], ITEM),
+        Row(([CALL, CALL, call(order_item_version="2", order_item_status="OK")], ITEM),
+            ([CALL, call(order_item_version="2", order_item_status="REFUND_STARTED"),
+              call(order_item_version="4", order_item_status="OK")], ITEM),
             "order_item_version"),
     ),
     "mus-booking.step": (Row((answer(201),), (refusal(400),), "status"),),
     "mus-booking.items": (
-        Row((ORDER, [("p-1", 2)]), (ORDER, [("p-1", 1)]), "$.items"),
-        Row((ORDER, [("p-1", 2)]), (ORDER, [("p-1", 2), ("p-2", 1)]), "$.items"),
+        Row((ORDER, [WANTED]), (ORDER, [replace(WANTED, quantity=1)]), "$.items"),
+        Row((ORDER, [WANTED]), (ORDER, [WANTED, replace(WANTED, product="p-2")]), "$.items"),
+        Row((ORDER, [WANTED]), (ORDER, [replace(WANTED, day="2030-05-02")]), "$.items"),
     ),
-    "mus-booking.total": (Row((ORDER,), (order(quantity=3),), "$.total_price.value"),),
+    "mus-booking.price": (
+        Row((ORDER, [WANTED]), (ORDER, [replace(WANTED, price=PRICE | {"value": 18})]),
+            "$.items[0].product.retail_price"),
+        Row((ORDER, [replace(WANTED, price=PRICE | {"formatted_value": "20"})]),
+            (ORDER, [replace(WANTED, price=PRICE | {"currency": "USD"})]),
+            "$.items[0].product.retail_price"),
+    ),
+    "mus-booking.total": (
+        Row((ORDER,), (order(quantity=3),), "$.total_price.value"),
+        Row((ORDER,), (ORDER | {"total_price": {"currency": "USD", "value": 40}},),
+            "$.total_price.currency"),
+    ),
+    "mus-order.same": (
+        Row((ORDER, MADE), (ORDER | {"identifier": "MUS2"}, MADE), "$.identifier"),
+        Row((ORDER, MADE), (ORDER | {"uuid": ITEM}, MADE), "$.uuid"),
+        Row((ORDER, MADE), (ORDER | {"items": ORDER["items"] * 2}, MADE), "$.items[*].uuid"),
+    ),
+    "mus-order.customer": (
+        Row((ORDER | {"customer": {"email": "Me@example.org"}}, {"email": "me@example.org"}),
+            (ORDER | {"customer": {"email": "x@example.org"}}, {"email": "me@example.org"}),
+            "$.customer.email"),
+    ),
+    "mus-order.status": (
+        Row((order("PENDING") | {"status": "PENDING"},), (order("PENDING"),), "$.status"),
+    ),
     "mus-booking.confirmed": (
         Row((ORDER, ITEM, 1.0), (order("PENDING"), ITEM, 1.0), "item status"),
     ),
@@ -135,6 +180,7 @@ TABLE: Mapping[str, tuple[Row, ...]] = {
     "mus-booking.vouchers": (
         Row((order("PENDING"),), (order("PENDING", vouchers=[{}]),), "$.items[0].vouchers"),
         Row((order("OK", vouchers=[{}]),), (order("KO", vouchers=[{}]),), "$.items[0].vouchers"),
+        Row((order("REFUNDED"),), (order("REFUNDED", vouchers=[{}]),), "$.items[0].vouchers"),
     ),
     "mus-item.transition": (
         Row(({ITEM: ["PENDING", "OK", "REFUNDED"]},), ({ITEM: ["REFUNDED", "OK"]},),
@@ -147,6 +193,8 @@ TABLE: Mapping[str, tuple[Row, ...]] = {
             f"status of item {ITEM}"),
         Row((STATE, STATE), (STATE, State({ITEM: "OK"}, Decimal(0))), "$.total_price.value"),
         Row((STATE, STATE), (STATE, State({ITEM: "OK"}, Decimal(40), ("one: 40",))), "refunds"),
+        Row((STATE, replace(STATE, vouchers={ITEM: 1})),
+            (replace(STATE, vouchers={ITEM: 1}), STATE), f"vouchers of item {ITEM}"),
         Row((State({ITEM: "PENDING"}, None), State({ITEM: "OK"}, None)),
             (STATE, State({}, Decimal(40))), f"status of item {ITEM}"),
     ),
@@ -156,11 +204,19 @@ TABLE: Mapping[str, tuple[Row, ...]] = {
         Row((answer(200, True), refusal(404)), (answer(200, True), answer(200, {})),
             "status of the next GET"),
     ),
+    "mus-cart.customer-schema": (
+        Row(({"type": "object", "properties": {}},), ({"type": "customer"},), "$"),
+        Row(({"type": "object"},), ({"type": "array"},), "$.type"),
+    ),
     "mus-cart.ordered": (_REFUSED, _OTHER_STATUS),
     "mus-policies.fields": (
         Row((answer(200, POLICIES),), (answer(200, policy(value="100")),), "$[0].value"),
         Row((answer(200, policy(type="ABSOLUTE", currency_code="EUR")),),
             (answer(200, policy(type="ABSOLUTE")),), "$[0].currency_code"),
+        Row((answer(200, policy(period="P1M")),), (answer(200, policy(period="P1DX")),),
+            "$[0].period"),
+        Row((answer(200, policy(remaining_time="-P1D")),),
+            (answer(200, policy(remaining_time="P1X")),), "$[0].remaining_time"),
         Row((answer(200, POLICIES),), (refusal(404, "1400"),), "status"),
     ),
     "mus-policies.until": (

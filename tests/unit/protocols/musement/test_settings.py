@@ -78,8 +78,20 @@ def test_a_secret_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) ->
     ("changes", "told"),
     [
         ({"pinned": ["repeat"]}, "pinned: names no policy; known are cancelSuccessStatus"),
-        ({"policies.repeatCancel": "never"}, "policies.repeatCancel"),
-        ({"policies.repeatCancel": 42}, "policies.repeatCancel"),
+        (
+            {"policies.repeatCancel": "never"},
+            "policies.repeatCancel: must be a status code from 200 to 299 or 400 to 499, or a list",
+        ),
+        ({"policies.repeatCancel": 42}, "policies.repeatCancel: must be a status code"),
+        (
+            {"policies.missingReason": 204},
+            "policies.missingReason: must be a status code from 400 to 499, or a list of them",
+        ),
+        ({"policies.cancelSuccessStatus": [422]}, "policies.cancelSuccessStatus: must be a status"),
+        (
+            {"policies.pendingItemCancel": "perhaps"},
+            'policies.pendingItemCancel: must be "accepted", a status code from 400 to 499, or',
+        ),
         ({"activities.cancellable.timeZone": "Mars/Base"}, "must be the name of a time zone"),
         ({"activities.noPolicy": None}, "noPolicy: is missing; no-refund-policy needs it"),
         ({"clients.other": None}, "clients.other: is missing; client-separation needs it"),

@@ -57,7 +57,7 @@ def contents(*orders: dict[str, Any], **more: Any) -> dict[str, Any]:
         "currency_code": "gbp",
         "order": list(orders),
     }
-    return {"bundle": [bundle], "transaction_uuid": "7f1d", **more}
+    return {"bundle": [bundle], "transaction_uuid": "7f1d", "transaction_id": "T-1", **more}
 
 
 def transaction(status: str, *orders: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -104,6 +104,7 @@ def changed(body: dict[str, Any], value: Any, *path: Any) -> dict[str, Any]:
 
 BUNDLE = ("trolley_contents", "bundle", 0)
 ACCOUNT = {"user_info": {"user_id": "demo"}}
+EVENTS = {"results": {"event": [{"event_id": "CF1"}], "paging_status": {}}}
 PERFORMANCES = {
     "results": {
         "performance": [
@@ -112,7 +113,9 @@ PERFORMANCES = {
                 "event_id": "CF1",
                 "iso8601_date_and_time": "2031-05-06T19:30:00Z",
             }
-        ]
+        ],
+        "has_perf_names": False,
+        "paging_status": {},
     }
 }
 AVAILABILITY = {
@@ -126,10 +129,24 @@ AVAILABILITY = {
             }
         ]
     },
+    "currency_code": "gbp",
     "currency_details": GBP,
+    "valid_quantities": [1, 2],
 }
-TROLLEY = {"trolley_token": "abc", "trolley_token_contents": contents(order(1, None))}
-RESERVED = transaction("reserved", order(1, None))
+ASKED = {
+    "event_id": "CF1",
+    "perf_id": "CF1-1",
+    "no_of_seats": "1",
+    "ticket_type_code": "STALLS",
+    "price_band_code": "A",
+}
+TROLLEY = {
+    "trolley_token": "abc",
+    "trolley_token_contents": contents(order(1, None)),
+    "trolley_order_count": 1,
+}
+RESERVED = transaction("reserved", order(1, None), minutes_left_on_reserve=15)
+PRICED = transaction("reserved", order(1, None, total_sale_seatprice=42, total_sale_surcharge=4))
 PURCHASED = transaction("purchased", order(1))
 DONE = cancelled([1], order(1, "cancelled"))
 NOTHING = cancelled([], order(1))

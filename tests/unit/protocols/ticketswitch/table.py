@@ -12,12 +12,15 @@ from bookproof.model import Answer
 
 from .bodies import (
     ACCOUNT,
+    ASKED,
     AVAILABILITY,
     BUNDLE,
     DONE,
+    EVENTS,
     MUST_ALSO,
     NOTHING,
     PERFORMANCES,
+    PRICED,
     PURCHASED,
     RESERVED,
     TROLLEY,
@@ -59,9 +62,10 @@ def policy(name: str, expected: Any, *, pinned: bool = False) -> Policy:
     return Policy(f"policies.{name}", expected, pinned=pinned)
 
 
-_STATUS = "$.trolley_contents.bundle[0].order[0].cancellation_status"
+_ORDER = "$.trolley_contents.bundle[0].order[0]"
+_STATUS = f"{_ORDER}.cancellation_status"
 _LIST = "$.cancelled_item_numbers"
-_REFERENCE = "$.trolley_contents.bundle[0].order[0].backend_cancellation_reference"
+_REFERENCE = f"{_ORDER}.backend_cancellation_reference"
 _TWICE = transaction("purchased", order(1), order(1))
 
 ROWS: dict[str, Row] = {
@@ -74,6 +78,15 @@ ROWS: dict[str, Row] = {
     "f13-error.schema": Row(error().body, error(code="8").body, "$.error_code"),
     "f13-error.status": Row(error(), error(200), "status"),
     "f13-account.schema": Row(ACCOUNT, {}, "$.user_info"),
+    "f13-events.schema": Row(
+        EVENTS, without(EVENTS, "results", "event", 0, "event_id"), "$.results.event[0].event_id"
+    ),
+    "f13-event.described": Row(
+        {"events_by_id": {"CF1": {"event": {"event_id": "CF1"}}}},
+        {"events_by_id": {}},
+        "$.events_by_id.CF1.event.event_id",
+        ("CF1", "NONE"),
+    ),
     "f13-performances.schema": Row(
         PERFORMANCES,
         without(PERFORMANCES, "results", "performance", 0, "iso8601_date_and_time"),
@@ -87,6 +100,9 @@ ROWS: dict[str, Row] = {
         "$.availability.ticket_type[0].price_band[0].sale_seatprice",
     ),
     "f13-trolley.schema": Row(TROLLEY, without(TROLLEY, "trolley_token"), "$.trolley_token"),
+    "f13-trolley.orders": Row(
+        TROLLEY, TROLLEY | {"trolley_order_count": 2}, "$.trolley_order_count", (["CF1-1"],)
+    ),
     "f13-reservation.schema": Row(
         RESERVED,
         changed(RESERVED, "45.50", *BUNDLE, "bundle_total_cost"),
@@ -110,7 +126,10 @@ ROWS: dict[str, Row] = {
         RESERVED,
         transaction("reserved", order(2, None)),
         "$.trolley_contents.bundle",
-        ([("CF1", "CF1-1")],),
+        ([ASKED],),
+    ),
+    "f13-reservation.price": Row(
+        RESERVED, PRICED, f"{_ORDER}.total_sale_seatprice", (Decimal(45),)
     ),
     "f13-reservation.unavailable": Row(
         {"input_contained_unavailable_order": True, "trolley_contents": {}},
@@ -126,6 +145,22 @@ ROWS: dict[str, Row] = {
     ),
     "f13-purchase.cancellation-status": Row(
         PURCHASED, transaction("purchased", order(1, None)), _STATUS
+    ),
+    "f13-purchase.as-reserved": Row(
+        PURCHASED,
+        changed(PURCHASED, 46.5, *BUNDLE, "bundle_total_cost"),
+        "$.trolley_contents.bundle[0].bundle_total_cost",
+        (RESERVED,),
+    ),
+    "f13-bundle.currency": Row(
+        PURCHASED,
+        changed(PURCHASED, "usd", *BUNDLE, "currency_code"),
+        "$.trolley_contents.bundle[0].currency_code",
+    ),
+    "f13-bundle.counts": Row(
+        changed(PURCHASED, 1, *BUNDLE, "bundle_order_count"),
+        changed(PURCHASED, 2, *BUNDLE, "bundle_order_count"),
+        "$.trolley_contents.bundle[0].bundle_order_count",
     ),
     "f13-purchase.reference": Row(
         PURCHASED,
@@ -146,6 +181,12 @@ ROWS: dict[str, Row] = {
         "$.trolley_contents cancellation_status of order 1",
         ({1: "cancelled"},),
     ),
+    "f13-status.as-purchased": Row(
+        PURCHASED,
+        transaction("purchased", order(1, event={"event_id": "CF2"})),
+        f"{_ORDER}.event.event_id",
+        (PURCHASED,),
+    ),
     "f13-status.unchanged": Row(
         PURCHASED,
         transaction("purchased", order(1, "cancelled")),
@@ -156,7 +197,7 @@ ROWS: dict[str, Row] = {
     "f13-archive.as-sold": Row(
         PURCHASED,
         transaction("purchased", order(1, "cancelled")),
-        "$.trolley_contents cancellation_status of order 1",
+        _STATUS,
         (PURCHASED,),
     ),
     "f13-capacity.returned": Row(
@@ -166,6 +207,7 @@ ROWS: dict[str, Row] = {
         first=lambda left: (10, 9, left, policy("capacityReturns", expected=True)),
     ),
     "f13-capacity.once": Row(10, 11, "number_available", first=lambda again: (10, again)),
+    "f13-capacity.kept": Row(9, 10, "number_available", first=lambda after: (9, after)),
     "f13-cancellation.list": Row(
         DONE,
         without(DONE, "cancelled_item_numbers"),
@@ -177,6 +219,12 @@ ROWS: dict[str, Row] = {
     "f13-cancellation.orders": Row(DONE, cancelled([1], order(1)), _STATUS, ({1: "cancelled"},)),
     "f13-cancellation.trolley": Row(
         DONE, without(DONE, "trolley_contents"), "$.trolley_contents.bundle", ([1],)
+    ),
+    "f13-cancellation.transaction": Row(
+        DONE,
+        changed(DONE, "7f1e", "trolley_contents", "transaction_uuid"),
+        "$.trolley_contents.transaction_uuid",
+        (PURCHASED,),
     ),
     "f13-cancellation.reference": Row(
         DONE,
@@ -202,6 +250,12 @@ ROWS: dict[str, Row] = {
         ({"ext_test0": Decimal("45.5")}, policy("cancelledTotals", "as-sold")),
     ),
     "f13-must-also.orders": Row(MUST_ALSO, DONE, "$.must_also_cancel", ([2],)),
+    "f13-must-also.same-orders": Row(
+        MUST_ALSO,
+        changed(MUST_ALSO, "CF2", "must_also_cancel", 0, "event", "event_id"),
+        "$.must_also_cancel[0].event.event_id",
+        (transaction("purchased", order(1), order(2)),),
+    ),
     "f13-forms.same": Row(answer(DONE), error(405), "status", ("get-query", [1])),
     "f13-race.listed-once": Row(
         NOTHING,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,10 +11,24 @@ import pytest
 from bookproof.checks.policy import Policy
 from bookproof.checks.registry import CHECKS
 from bookproof.protocols import profile_of
+from bookproof.protocols.ticketswitch import reading
 from bookproof.requirements import requirements_of
 from bookproof.results import Outcome
 
-from .bodies import DONE, NOTHING, answer, cancelled, error, order, without
+from .bodies import (
+    ASKED,
+    BUNDLE,
+    DONE,
+    NOTHING,
+    PURCHASED,
+    answer,
+    cancelled,
+    changed,
+    error,
+    order,
+    transaction,
+    without,
+)
 from .table import ROWS, Row, policy
 
 profile_of("ticketswitch")
@@ -208,3 +223,61 @@ def test_list_and_orders_that_disagree_either_way() -> None:
 
 def test_row_without_arguments() -> None:
     assert Row(1, 2, "$").call(1) == (1,)
+
+
+@pytest.mark.parametrize(
+    ("value", "due"),
+    [(1, 1), (Decimal("1.0"), 1), (Decimal("1.5"), None), (Decimal("1e400"), None), (True, None)],
+)
+def test_whole_numbers_in_either_form(value: Any, due: int | None) -> None:
+    assert reading.whole(value) == due
+
+
+@pytest.mark.parametrize(
+    ("more", "where"),
+    [
+        ({"event": {"event_id": "CF2"}}, "event.event_id"),
+        ({"price_band_code": "B"}, "price_band_code"),
+        ({"ticket_type_code": "CIRCLE"}, "ticket_type_code"),
+        ({"total_no_of_seats": 2}, "total_no_of_seats"),
+    ],
+)
+def test_order_that_is_not_as_asked(more: dict[str, Any], where: str) -> None:
+    body = transaction("reserved", order(1, None, **more))
+    [finding] = OWN["f13-reservation.orders"].find(body, [ASKED])
+    assert finding.where == f"$.trolley_contents.bundle[0].order[0].{where}"
+
+
+def test_order_that_nobody_asked_for() -> None:
+    body = transaction("reserved", order(1, None), order(2, None))
+    [finding] = OWN["f13-reservation.orders"].find(body, [ASKED])
+    assert finding.where == "$.trolley_contents.bundle[0].order[1]"
+
+
+def test_order_of_another_transaction_in_a_cancellation() -> None:
+    body = cancelled([1], order(1, "cancelled"), order(7))
+    [finding] = OWN["f13-cancellation.trolley"].find(body, [1])
+    assert finding.got == 7
+
+
+def test_purchase_without_an_id_or_success() -> None:
+    nameless = without(PURCHASED, "trolley_contents", "transaction_id")
+    vain = changed(PURCHASED, {"success": False}, *BUNDLE, "purchase_result")
+    for body, last in ((nameless, "transaction_id"), (vain, "success")):
+        [finding] = OWN["f13-purchase.purchased"].find(body)
+        assert finding.where.endswith(last)
+
+
+def test_totals_may_change_once_something_is_cancelled() -> None:
+    check = OWN["f13-status.as-purchased"]
+    dearer = changed(PURCHASED, 46.5, *BUNDLE, "bundle_total_cost")
+    assert [finding.got for finding in check.find(dearer, PURCHASED)] == [46.5]
+    gone = transaction("purchased", order(1, "cancelled"))
+    less = changed(gone, 1.5, *BUNDLE, "bundle_total_cost")
+    assert check.find(less, PURCHASED) == []
+
+
+def test_archive_may_say_more_and_not_less() -> None:
+    check = OWN["f13-archive.as-sold"]
+    assert check.find(PURCHASED | {"more": 1}, PURCHASED) == []
+    assert len(check.find({}, PURCHASED)) == len(PURCHASED)

@@ -13,6 +13,7 @@ NAMES = StateNames({}, {})
 TOTAL = 12000
 HELD = {"status": "HELD", "currency": "EUR", "held": TOTAL, "refunded": 0, "released": 0}
 REFUNDED = HELD | {"status": "REFUNDED", "held": 0, "refunded": TOTAL}
+RELEASED = HELD | {"status": "RELEASED", "held": 0, "released": TOTAL}
 PENDING = {
     "id": "can-1", "order_id": "ord-1", "status": "PENDING", "requested_by": "customer",
     "awaiting": "provider", "reason": None, "created_at": "2030-01-01T10:00:00Z",
@@ -44,11 +45,13 @@ def order(status: str = "NEW", escrow: Any = HELD) -> dict[str, Any]:
     return {"id": "ord-1", "status": status, "escrow": escrow}
 
 
-def sight(status: str = "NEW", *requests: Any, escrow: Any = HELD) -> Sight:
+def sight(
+    status: str = "NEW", *requests: Any, escrow: Any = HELD, cancelled_at: Any = None
+) -> Sight:
     """What a party sees of an order."""
     entries = tuple(entries_of(list(requests), None, NAMES))
     shown = order(status, escrow)
-    return Sight(entries, True, status, NAMES.order(status), money_of(shown))
+    return Sight(entries, True, status, NAMES.order(status), money_of(shown), cancelled_at)
 
 
 def policy(expected: Any = (409,), key: str = "policies.one", *, pinned: bool = False) -> Policy:

@@ -13,6 +13,7 @@ from .samples import (
     NOTICE,
     PENDING,
     REFUNDED,
+    RELEASED,
     SECOND,
     TOTAL,
     answer,
@@ -32,6 +33,7 @@ class Row(NamedTuple):
     named: dict[str, Any] = {}
 
 
+FORM = policy("documented")
 OK, NO = policy((200,)), policy((403, 409))
 ASKED = sight("CANCELLATION_REQUESTED", PENDING)
 CANCELLED = sight("CANCELLED", APPROVED, escrow=REFUNDED)
@@ -45,6 +47,7 @@ REFUSALS = (
     "tp-body.malformed-refused",
     "tp-body.reason-refused",
     "tp-order.blocked-while-pending",
+    "tp-order.cancelled-not-moved",
     "tp-order.step-of-other-refused",
     "tp-party.authenticated",
     "tp-party.stranger-refused",
@@ -73,10 +76,16 @@ ROWS: dict[str, Row] = {
     "tp-order.created": Row((answer(200, order()), OK), (answer(200, {}), OK), "$.id"),
     "tp-order.begins-new": Row((sight(),), (sight("REVIEWING"),), "$.status"),
     "tp-order.readable": Row(
-        (answer(200, order()), NAMES),
-        (answer(200, order(escrow={"held": -1, "refunded": 0, "released": 0})), NAMES),
+        (answer(200, order()), NAMES, "ord-1", FORM),
+        (
+            answer(200, order(escrow={"held": -1, "refunded": 0, "released": 0})),
+            NAMES, "ord-1", FORM,
+        ),
         "$.escrow.held",
         {"escrow": True},
+    ),
+    "tp-order.cancelled-at": Row(
+        (sight(),), (sight(cancelled_at="2030-01-01T10:00:00Z"),), "$.cancelled_at"
     ),
     "tp-order.moved-on": Row(
         (answer(200), OrderState.REVIEWING, sight("REVIEWING")),
@@ -86,6 +95,9 @@ ROWS: dict[str, Row] = {
     "tp-request.made": Row((answer(200), OK), (error(409), OK), "status"),
     "tp-request.answer-form": Row(
         (answer(201, PENDING), policy("documented")), (answer(201), policy("documented")), "body"
+    ),
+    "tp-request.agrees": Row(
+        (answer(201, PENDING), ASKED), (answer(201, APPROVED), ASKED), "$.status"
     ),
     "tp-request.needs-other-party": Row(
         (sight(), ASKED, policy("either")), (sight(), CANCELLED, policy("either")), "$.status"
@@ -97,8 +109,8 @@ ROWS: dict[str, Row] = {
         (answer(201, SECOND), ASKED), (answer(201, PENDING), ASKED), "$.id"
     ),
     "tp-list.readable": Row(
-        (answer(200, [PENDING]), None, NAMES, "ord-1"),
-        (answer(200, [PENDING | {"requested_by": "usr-1"}]), None, NAMES, "ord-1"),
+        (answer(200, [PENDING]), None, NAMES, "ord-1", FORM),
+        (answer(200, [PENDING | {"requested_by": "usr-1"}]), None, NAMES, "ord-1", FORM),
         "$[0].requested_by",
     ),
     "tp-list.empty": Row((answer(200, []), None, OK), (answer(200, [PENDING]), None, OK), "$"),
@@ -110,6 +122,14 @@ ROWS: dict[str, Row] = {
     ),
     "tp-list.requested-by": Row(
         (ASKED, "can-1", Party.CUSTOMER), (ASKED, "can-1", Party.PROVIDER), "$[0].requested_by"
+    ),
+    "tp-list.awaiting": Row(
+        (ASKED, "can-1", Party.PROVIDER), (ASKED, "can-1", Party.CUSTOMER), "$[0].awaiting"
+    ),
+    "tp-list.reason": Row(
+        (sight("NEW", PENDING | {"reason": "A test "}), "can-1", "A test"),
+        (sight("NEW", PENDING | {"reason": "None of yours"}), "can-1", "A test"),
+        "$[0].reason",
     ),
     "tp-list.same-for-both": Row(
         (answer(200, [PENDING]), answer(200, [PENDING]), None),
@@ -144,6 +164,7 @@ ROWS: dict[str, Row] = {
         (error(409), NO, policy("conflict")), (answer(200), NO, policy("conflict")), "status"
     ),
     "tp-answer.stays-cancelled": Row((CANCELLED,), (ASKED,), "$.status"),
+    "tp-escrow.held": Row((sight(),), (sight(escrow=RELEASED),), "$.escrow"),
     "tp-escrow.held-while-pending": Row((sight(), ASKED), (sight(), CANCELLED), "$.escrow"),
     "tp-escrow.kept-on-reject": Row((ASKED, sight()), (ASKED, CANCELLED), "$.escrow"),
     "tp-escrow.refunded": Row(
@@ -151,7 +172,7 @@ ROWS: dict[str, Row] = {
     ),
     "tp-escrow.refunded-once": Row((sight(), CANCELLED), (sight(), TWICE), "$.escrow.refunded"),
     "tp-notice.readable": Row(
-        (answer(200, [NOTICE]), None), (answer(200, [{"id": "1", "type": "x"}]), None),
+        (answer(200, [NOTICE]), None, FORM), (answer(200, [{"id": "1", "type": "x"}]), None, FORM),
         "$[0].order_id",
     ),
     **{
@@ -161,6 +182,11 @@ ROWS: dict[str, Row] = {
         )
         for name in ("of-cancellation", "of-rejection", "of-request")
     },
+    "tp-notice.nothing-false": Row(([],), ([NOTICE],), "$"),
+    "tp-notice.strangers-untold": Row(
+        (answer(200, [NOTICE]), None, ["ord-2"]), (answer(200, [NOTICE]), None, ["ord-1"]),
+        "$[0].order_id",
+    ),
     "tp-notice.once": Row(
         ([NOTICE], "order_cancelled", policy("once")),
         ([NOTICE, NOTICE], "order_cancelled", policy("once")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,8 +15,21 @@ from bookproof.protocols.two_party.sight import Sight, sight_of
 from bookproof.results import Outcome
 from bookproof.session import plain
 
-from .samples import APPROVED, NAMES, PENDING, answer, error, order, policy, sight
-from .table import NO, REFUSALS, ROWS, SETTLED
+from .samples import (
+    APPROVED,
+    HELD,
+    NAMES,
+    NOTICE,
+    PENDING,
+    REFUNDED,
+    TOTAL,
+    answer,
+    error,
+    order,
+    policy,
+    sight,
+)
+from .table import FORM, NO, REFUSALS, ROWS, SETTLED
 
 profile_of("two_party")
 OURS: dict[str, Check[...]] = {
@@ -119,12 +133,73 @@ def test_accepted_is_another_word_for_approved() -> None:
 
 def test_an_order_of_another_name_is_not_listed_here() -> None:
     check = OURS["tp-list.readable"]
-    [finding] = check.find(answer(200, [PENDING]), None, NAMES, "ord-2")
+    [finding] = check.find(answer(200, [PENDING]), None, NAMES, "ord-2", FORM)
     assert finding.where == "$[0].order_id"
 
 
 def test_unknown_states_lead_to_the_configuration() -> None:
     check = OURS["tp-order.readable"]
-    [finding] = check.find(answer(200, order("OPEN")), NAMES, escrow=True)
+    [finding] = check.find(answer(200, order("OPEN")), NAMES, "ord-1", FORM, escrow=True)
     assert finding.where == "$.status"
     assert "statusNames" in finding.hint
+
+
+@pytest.mark.parametrize(
+    ("name", "document", "where"),
+    [
+        ("tp-list.readable", [PENDING | {"created_at": "1.1.2030"}], "$[0].created_at"),
+        ("tp-list.readable", [PENDING | {"awaiting": "usr-1"}], "$[0].awaiting"),
+        ("tp-order.readable", order() | {"cancelled_at": "never"}, "$.cancelled_at"),
+        ("tp-order.readable", order(escrow=HELD | {"currency": "Euro"}), "$.escrow.currency"),
+        ("tp-notice.readable", [NOTICE | {"id": None}], "$[0].id"),
+    ],
+)
+def test_the_form_of_what_a_client_can_do_without_is_policy(
+    name: str, document: Any, where: str
+) -> None:
+    check, row = OURS[name], ROWS[name]
+    arguments = [answer(200, document), *row.good[1:]]
+    [finding] = check.find(*arguments, **row.named)
+    assert (finding.where, finding.policy) == (where, "policies.one")
+    arguments[-1] = policy("any")
+    assert check.find(*arguments, **row.named) == []
+
+
+@pytest.mark.parametrize("shown", [None, {}, [], 5, {"held": 5, "refunded": 0}])
+def test_money_that_is_declared_must_be_shown(shown: Any) -> None:
+    [finding, *_] = OURS["tp-order.readable"].find(
+        answer(200, order(escrow=shown)), NAMES, "ord-1", FORM, escrow=True
+    )
+    assert finding.where.startswith("$.escrow")
+    assert finding.policy == ""
+
+
+@pytest.mark.parametrize("unit", [12000, 12000.0, "120.00", Decimal("120.00")])
+def test_money_has_the_unit_and_the_form_that_the_system_likes(unit: Any) -> None:
+    before = sight(escrow=HELD | {"held": unit})
+    after = sight("CANCELLED", APPROVED, escrow=REFUNDED | {"refunded": unit})
+    assert OURS["tp-escrow.held"].find(before) == []
+    assert OURS["tp-escrow.refunded"].find(before, after) == []
+    [kept] = OURS["tp-escrow.refunded"].find(before, sight("CANCELLED", escrow=before.money))[:1]
+    assert kept.where == "$.escrow"
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ({"released": TOTAL}, "$.escrow.released"),
+        ({"currency": "USD"}, "$.escrow.currency"),
+        ({"status": "HELD"}, "$.escrow.status"),
+        ({"refunded": TOTAL - 1}, "$.escrow.refunded"),
+    ],
+)
+def test_a_refund_is_of_the_same_money_and_final(change: dict[str, Any], where: str) -> None:
+    after = sight("CANCELLED", APPROVED, escrow=REFUNDED | change)
+    [finding] = OURS["tp-escrow.refunded"].find(sight(), after)
+    assert finding.where == where
+
+
+def test_another_word_for_escrow_moves_no_money() -> None:
+    after = sight("CANCELLATION_REQUESTED", PENDING, escrow=HELD | {"status": "FROZEN"})
+    assert OURS["tp-escrow.held-while-pending"].find(sight(), after) == []
+    assert OURS["tp-escrow.held"].find(after) == []

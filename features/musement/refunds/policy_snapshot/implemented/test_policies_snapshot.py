@@ -9,7 +9,10 @@ from bookproof.protocols.musement.scenario import Scenario
     covers=("mus-policies-snapshot",),
 )
 def test_policies_snapshot(scenario: Scenario) -> None:
-    """The activity shows the new ones, the item keeps the old ones."""
+    """The activity shows the new ones, the item keeps the old ones and is refunded by them."""
     before = scenario.policies_of_activity("changing")
     order = scenario.booked("changing")
-    scenario.change_policies(order, before)
+    with scenario.changed_policies(order, before):
+        terms = scenario.terms(order)
+        scenario.cancel(order)
+        scenario.refunded(order, terms=terms)

@@ -6,7 +6,7 @@ from bookproof.protocols.ticketswitch.scenario import Scenario
 
 @feature_test(
     "More places than there are cannot be reserved",
-    covers=("f13-book-and-cancel",),
+    covers=("f13-client-drive",),
 )
 def test_too_many_places(scenario: Scenario) -> None:
     """The answer says that the order is unavailable, and has no transaction."""

@@ -1,7 +1,7 @@
 """The requests of a deployed client, from the first greeting to the last cancellation."""
 
 from bookproof.protocols.declaring import feature_test
-from bookproof.protocols.ticketswitch.scenario import CANCELLABLE, Scenario
+from bookproof.protocols.ticketswitch.scenario import Scenario
 
 
 @feature_test(
@@ -13,7 +13,13 @@ def test_client_drive(scenario: Scenario) -> None:
     scenario.as_python_client()
     with scenario.stage("Ask who the user is") as stage:
         scenario.who_am_i(stage)
-    booking = scenario.booked(CANCELLABLE, CANCELLABLE)
+    with scenario.stage("List events") as stage:
+        scenario.list_events(stage)
+    with scenario.stage("Describe an event") as stage:
+        scenario.describe_event(stage)
+    booking = scenario.booked_for_one()
+    with scenario.stage("Read the transaction by its id") as stage:
+        scenario.read_by_id(stage, booking)
     with scenario.stage("Cancel the first order") as stage:
         scenario.cancel_as_client(stage, booking, 1)
     with scenario.stage("Cancel the rest") as stage:

@@ -1,7 +1,7 @@
-"""Cancel one order of two with parameters in query, form, JSON, or with a longer path."""
+"""Cancel one order with parameters in query, form, JSON, or with a longer path."""
 
 from bookproof.protocols.declaring import feature_test
-from bookproof.protocols.ticketswitch.scenario import CANCELLABLE, Scenario
+from bookproof.protocols.ticketswitch.scenario import Scenario
 
 
 @feature_test(
@@ -11,6 +11,6 @@ from bookproof.protocols.ticketswitch.scenario import CANCELLABLE, Scenario
 )
 def test_cancel_forms(scenario: Scenario) -> None:
     """The outcome is the same in every form."""
-    booking = scenario.booked(CANCELLABLE, CANCELLABLE)
-    with scenario.stage("Cancel the second order") as stage:
-        scenario.cancel_by_form(stage, booking, 2)
+    booking = scenario.booked_for_one()
+    with scenario.stage("Cancel the last order") as stage:
+        scenario.cancel_last_by_form(stage, booking)

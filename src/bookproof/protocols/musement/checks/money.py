@@ -1,8 +1,9 @@
-"""What can be wrong with refunds, with places for sale, and with calls of the web hook."""
+"""What can be wrong with refunds, and with places for sale."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,15 +17,11 @@ from bookproof.protocols.musement.checks.values import (
     duration,
     instant,
     local_time,
-    member,
     objects,
+    statuses,
     text,
 )
 from bookproof.results import Finding
-from bookproof.validation.bodies import misfits
-
-_CANCELLED = {"REFUND_STARTED", "REFUNDED"}
-_LONGEST_NUMBER = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +66,15 @@ def once(refunds: Any, item: str, names: RefundNames) -> Iterator[Finding]:
         yield Finding("refunds", f"one of item {item}", f"{len(found)} of it")
 
 
+@check("mus-refund.unasked", "MUS-MONEY-05")
+def unasked(refunds: Any, order: Any, names: RefundNames) -> Iterator[Finding]:
+    """A refund is listed of an item that is not cancelled."""
+    for item, status in statuses(order).items():
+        listed = [one for one in objects(refunds) if one.get(names.item) == item]
+        if listed and status in ("PENDING", "OK"):
+            yield Finding("refunds", f"none of item {item}, which is {status}", f"{len(listed)}")
+
+
 @check("mus-refund.amount", "MUS-MONEY-03", "MUS-MONEY-04")
 def refunded(
     refunds: Any, item: str, names: RefundNames, terms: Terms, choice: Policy
@@ -76,9 +82,12 @@ def refunded(
     """What is paid back is not what a valid refund policy promises."""
     promised = promises(terms)
     listed = refunds_of(refunds, item, names)
-    got = amount(listed[0].get(names.amount)) if listed else None
+    got = back(listed[0], names) if listed else None
     if not promised or got is None:
         return
+    currency = text(listed[0], names.amount, "currency")
+    if currency and currency != terms.currency:
+        yield Finding("currency of the refund", terms.currency, currency)
     wanted = min(promised) if choice.expected == "worst" else max(promised)
     kept = [one for one in promised if abs(one - got) <= CENT]
     if kept and wanted not in kept:
@@ -86,6 +95,16 @@ def refunded(
     elif not kept:
         hint = f"{terms.paid} {terms.currency} were paid; several amounts: several valid policies"
         yield Finding("amount of the refund", sorted(promised), got, hint)
+
+
+def back(refund: Mapping[str, Any], names: RefundNames) -> Decimal | None:
+    """What a refund gives back; no document says whether it is a number or the text of one."""
+    stated = refund.get(names.amount)
+    stated = stated.get("value") if isinstance(stated, Mapping) else stated
+    if isinstance(stated, str):
+        with suppress(ArithmeticError):
+            stated = Decimal(stated)
+    return amount(stated)
 
 
 def promises(terms: Terms) -> set[Decimal]:
@@ -119,49 +138,3 @@ def restored(before: int, after: int, policy: Policy) -> Iterator[Finding]:
         yield policy.finding("availability", before, after)
     elif not policy.expected and after >= before:
         yield policy.finding("availability", f"less than {before}", after)
-
-
-@check("mus-hook.called", "MUS-HOOK-01")
-def called(calls: Sequence[Any], item: str, seconds: float) -> Iterator[Finding]:
-    """The web hook is not called when an item is cancelled."""
-    told = _statuses(calls, item)
-    if not _CANCELLED & set(told):
-        hint = f"listened for {seconds:g} s (poll.timeout)"
-        yield Finding("web hook", f"a call for the cancelled item {item}", told or "none", hint)
-
-
-@check("mus-hook.fields", "MUS-HOOK-02")
-def hook_fields(calls: Sequence[Any], item: str) -> Iterator[Finding]:
-    """A call of the web hook lacks a field or its credentials, or a field is no string."""
-    for number, one in enumerate(_of_item(calls, item), 1):
-        if member(one, "authorised") is not True:
-            yield Finding(f"call {number}, header Authorization", "Basic, as configured", "another")
-        for misfit in misfits(member(one, "body"), "musement", "web-hook"):
-            yield Finding(f"call {number}, {misfit.path}", misfit.expected, misfit.got)
-
-
-@check("mus-hook.status", "MUS-HOOK-03")
-def hook_status(calls: Sequence[Any], item: str, status: str) -> Iterator[Finding]:
-    """The web hook does not carry the status that an item has come to."""
-    told = _statuses(calls, item)
-    if _CANCELLED & set(told) and status not in told:
-        yield Finding("order_item_status", status, told)
-
-
-@check("mus-hook.version", "MUS-HOOK-03")
-def hook_version(calls: Sequence[Any], item: str) -> Iterator[Finding]:
-    """The version of an item does not grow from one call of the web hook to the next."""
-    bodies = [member(one, "body") for one in _of_item(calls, item)]
-    changes = [one for number, one in enumerate(bodies) if one not in bodies[:number]]
-    found = [str(member(one, "order_item_version")) for one in changes]
-    versions = [int(one) for one in found if one.isdecimal() and len(one) < _LONGEST_NUMBER]
-    if sorted(set(versions)) != versions:
-        yield Finding("order_item_version", "higher with each change", versions)
-
-
-def _of_item(calls: Sequence[Any], item: str) -> list[Any]:
-    return [one for one in calls if member(one, "body", "order_item_uuid") == item]
-
-
-def _statuses(calls: Sequence[Any], item: str) -> list[str]:
-    return [text(one, "body", "order_item_status") for one in _of_item(calls, item)]

@@ -15,6 +15,7 @@ from bookproof.protocols.musement.checks.values import (
     before,
     duration,
     instant,
+    is_duration,
     local_time,
     objects,
     text,
@@ -33,6 +34,16 @@ def fields(answer: Answer) -> Iterator[Finding]:
     if not answer.problem:
         for misfit in misfits(answer.body, "musement", "refund-policies"):
             yield Finding(misfit.path, misfit.expected, misfit.got)
+        yield from _no_durations(answer.body)
+
+
+def _no_durations(policies: Any) -> Iterator[Finding]:
+    """What begins like a duration and is none; the rest is for the schema."""
+    for position, policy in enumerate(objects(policies)):
+        for name in ("period", "remaining_time"):
+            stated = text(policy, name)
+            if stated.lstrip("-").startswith("P") and not is_duration(stated):
+                yield Finding(f"$[{position}].{name}", "an ISO 8601 duration", stated)
 
 
 @check("mus-policies.until", "MUS-POLICY-02")

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import isodate
+import jsonschema_rs
 
 LOCAL = "%Y-%m-%d %H:%M"
 CENT = Decimal("0.01")
@@ -39,7 +40,8 @@ def amount(value: Any) -> Decimal | None:
     if isinstance(number, bool) or not isinstance(number, int | float | Decimal):
         return None
     with suppress(ArithmeticError, ValueError):
-        return Decimal(str(number)).quantize(CENT)
+        found = Decimal(str(number)).quantize(CENT)
+        return found if found.is_finite() else None
     return None
 
 
@@ -78,26 +80,32 @@ def local_time(value: Any) -> datetime | None:
     return None
 
 
+def is_duration(value: Any) -> bool:
+    """Whether something is an ISO 8601 duration."""
+    return _parsed(value) is not None
+
+
 def duration(value: Any) -> timedelta | None:
     """An ISO 8601 duration of a fixed length."""
-    if not isinstance(value, str):
-        return None
-    try:
-        found = isodate.parse_duration(value)
-    except (isodate.ISO8601Error, ArithmeticError, ValueError):
-        return None
+    found = _parsed(value)
     return found if isinstance(found, timedelta) else None
 
 
 def before(moment: datetime, period: Any) -> datetime | None:
     """The moment that lies an ISO 8601 duration, of days or months, before another."""
-    if not isinstance(period, str):
+    span = _parsed(period)
+    if span is None:
         return None
-    try:
-        found = moment - isodate.parse_duration(period)
-    except (isodate.ISO8601Error, ArithmeticError, ValueError):
-        return None
-    return found if isinstance(found, datetime) else None
+    with suppress(ArithmeticError, ValueError):
+        return moment - span
+    return None
+
+
+def _parsed(value: Any) -> timedelta | isodate.Duration | None:
+    if isinstance(value, str):
+        with suppress(isodate.ISO8601Error, ArithmeticError, ValueError):
+            return isodate.parse_duration(value)
+    return None
 
 
 def instant(local: datetime, zone: str) -> datetime:
@@ -106,3 +114,27 @@ def instant(local: datetime, zone: str) -> datetime:
         return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
     except OverflowError:
         return local.replace(tzinfo=UTC)
+
+
+def lacking(document: Any, schema: Any) -> str:
+    """What a JSON schema that a system sent asks of a document in vain; empty when it fits.
+
+    Empty as well when the schema is none, and cannot say anything.
+    """
+    if schema_fault(schema):
+        return ""
+    validator = jsonschema_rs.validator_for(schema, retriever=_fetch_nothing)
+    return "; ".join(str(error.message) for error in validator.iter_errors(document))
+
+
+def schema_fault(schema: Any) -> str:
+    """Why something is no JSON schema that can be used; empty when it is one."""
+    try:
+        jsonschema_rs.validator_for(schema, retriever=_fetch_nothing)
+    except (TypeError, ValueError) as error:
+        return str(error).partition("\n")[0]
+    return ""
+
+
+def _fetch_nothing(address: str) -> Any:
+    raise LookupError(address)

@@ -15,7 +15,9 @@ from bookproof.session import Stage
 MAIN = "main"
 WITHOUT_PERMISSION = "withoutPermission"
 OTHER = "other"
-_CODES = {403: "0", 404: "1400"}
+_CODES = {404: "1400"}
+_OWN_CODES = (400, 422, 423)
+"""Statuses under which an error may have a code of its own."""
 _NOT_LET_IN = (400, 401, 403)
 
 
@@ -68,8 +70,8 @@ def judge_error(stage: Stage, answer: Answer, code: str = "") -> None:
     if answer.status < 400:
         return
     stage.check(answers.error_shape, answer)
-    expected = code or _CODES.get(answer.status, "")
-    if expected:
+    expected = code or _CODES.get(answer.status, "0")
+    if code or (answer.status < 500 and answer.status not in _OWN_CODES):
         stage.check(answers.error_code, answer, expected)
 
 

@@ -11,9 +11,9 @@ from bookproof.protocols.musement.checks import cancelling, money, orders, value
 from bookproof.protocols.musement.checks.money import Terms
 from bookproof.protocols.musement.session import MusementSession
 from bookproof.protocols.musement.steps import booking, reading
-from bookproof.protocols.musement.steps.booking import Ticket, activity_of
+from bookproof.protocols.musement.steps.booking import activity_of
 from bookproof.protocols.musement.steps.calling import call, happens, judge_error, token_of
-from bookproof.protocols.musement.steps.reading import Booked
+from bookproof.protocols.musement.steps.reading import Booked, Ticket
 from bookproof.session import Stage
 
 REASON = "CANCELLED-BY-CUSTOMER"
@@ -38,9 +38,15 @@ def cancel(session: MusementSession, booked: Booked, item: str) -> None:
         answer = delete(session, booked, item)
         judge_error(stage, answer)
         stage.require(cancelling.accepted, answer, session.settings.policy("cancelSuccessStatus"))
-        order = reading.look(session, stage, booked)
+        order = reading.await_effect(session, stage, booked, item)
         stage.check(cancelling.others, before, values.statuses(order), item)
-        stage.require(cancelling.shown, order, item)
+        stage.require(cancelling.shown, order, item, session.settings.poll.timeout)
+
+
+def require_effect(session: MusementSession, stage: Stage, booked: Booked) -> None:
+    """Wait until the first item shows that its cancellation was taken."""
+    order = reading.await_effect(session, stage, booked)
+    stage.require(cancelling.shown, order, booked.items[0], session.settings.poll.timeout)
 
 
 def cancel_with_reason(session: MusementSession, booked: Booked, reason: str) -> None:
@@ -49,7 +55,7 @@ def cancel_with_reason(session: MusementSession, booked: Booked, reason: str) ->
         answer = delete(session, booked, body={"cancellation_reason": reason})
         judge_error(stage, answer)
         stage.require(cancelling.reason_taken, answer, reason)
-        stage.require(cancelling.shown, reading.look(session, stage, booked), booked.items[0])
+        require_effect(session, stage, booked)
 
 
 def cancel_with_info(session: MusementSession, booked: Booked, info: str | None) -> None:
@@ -59,7 +65,7 @@ def cancel_with_info(session: MusementSession, booked: Booked, info: str | None)
         answer = delete(session, booked, body=body)
         judge_error(stage, answer)
         stage.require(cancelling.info_optional, answer)
-        stage.require(cancelling.shown, reading.look(session, stage, booked), booked.items[0])
+        require_effect(session, stage, booked)
 
 
 def cancel_with_excess(session: MusementSession, booked: Booked) -> None:
@@ -73,7 +79,7 @@ def cancel_with_excess(session: MusementSession, booked: Booked) -> None:
         if not answer.succeeded:
             stage.check(orders.unchanged, before, reading.state(session, stage, booked))
         else:
-            stage.check(cancelling.shown, reading.look(session, stage, booked), booked.items[0])
+            require_effect(session, stage, booked)
 
 
 def refunded(
@@ -98,7 +104,7 @@ def _paid_back(
     terms: Terms | None,
 ) -> None:
     if not session.declared("refund-records"):
-        for check in (money.paid, money.once):
+        for check in (money.paid, money.once, money.unasked):
             stage.not_applicable(check, "the system is declared to have no refund-records")
         return
     names = reading.refund_names(session)
@@ -106,6 +112,7 @@ def _paid_back(
     if values.price(values.item_of(order, item)):
         stage.check(money.paid, listed, item, names)
     stage.check(money.once, listed, item, names)
+    stage.check(money.unasked, listed, order, names)
     if terms is not None:
         choice = session.settings.policy("refundChoice")
         stage.check(money.refunded, listed, item, names, terms, choice)
@@ -126,9 +133,11 @@ def cancel_together(session: MusementSession, booked: Booked) -> None:
     request = session.request("DELETE", booked.item_path(), BODY, token=token)
     with session.stage("Cancel twice at once") as stage:
         told = session.send_together([request, request])
-        best = min(told, key=lambda answer: not answer.succeeded)
-        stage.require(cancelling.accepted, best, session.settings.policy("cancelSuccessStatus"))
-        stage.require(cancelling.shown, reading.look(session, stage, booked), booked.items[0])
+        first, second = sorted(told, key=lambda answer: not answer.succeeded)
+        judge_error(stage, second)
+        stage.require(cancelling.accepted, first, session.settings.policy("cancelSuccessStatus"))
+        stage.check(cancelling.repeated, second, session.settings.policy("repeatCancel"))
+        require_effect(session, stage, booked)
 
 
 def places(session: MusementSession, ticket: Ticket) -> int:
@@ -142,12 +151,14 @@ def places(session: MusementSession, ticket: Ticket) -> int:
 
 
 def _places(session: MusementSession, stage: Stage, ticket: Ticket) -> int:
-    for product in booking.products(session, stage, activity_of(session, ticket.key), ticket.day):
-        if product["product_id"] == ticket.product and "availability" in product:
+    for product in booking.products(
+        session, stage, activity_of(session, ticket.key), ticket.wanted.day
+    ):
+        if product["product_id"] == ticket.wanted.product and "availability" in product:
             return int(product["availability"])
     raise DataFault(
-        f"activities.{ticket.key}: {ticket.day} does not tell the availability of "
-        f"{ticket.product}; set the feature capacity to null"
+        f"activities.{ticket.key}: {ticket.wanted.day} does not tell the availability of "
+        f"{ticket.wanted.product}; set the feature capacity to null"
     )
 
 
@@ -167,11 +178,11 @@ def places_back(session: MusementSession, ticket: Ticket, before: int) -> None:
 def cancel_failing(session: MusementSession, booked: Booked) -> None:
     """Cancel what goes wrong at the supplier; customer care settles it in the end."""
     item, seconds = booked.items[0], session.settings.poll.timeout
-    settled = _SETTLED[booked.keys[0]]
+    settled = _SETTLED[booked.key]
     with session.stage("Cancel what fails") as stage:
         answer = delete(session, booked)
         judge_error(stage, answer)
-        order = reading.look(session, stage, booked)
+        order = reading.await_effect(session, stage, booked)
         stage.require(cancelling.failure_shown, order, item)
     with session.stage("Settled by customer care") as stage:
         happens(session, item, settled)
@@ -179,3 +190,6 @@ def cancel_failing(session: MusementSession, booked: Booked) -> None:
         stage.check(cancelling.failure_settled, order, item, seconds)
         if values.statuses(order).get(item) == "REFUNDED":
             _paid_back(session, stage, booked, order, item, None)
+        elif session.declared("refund-records"):
+            listed = reading.refund_list(session, stage, booked)
+            stage.check(money.unasked, listed, order, reading.refund_names(session))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from bookproof.protocols.musement.checks import money, values
+from bookproof.protocols.musement.checks import hooks, values
 from bookproof.protocols.musement.session import MusementSession
 from bookproof.protocols.musement.steps.calling import tell_control
 from bookproof.protocols.musement.steps.reading import Booked
@@ -45,10 +45,10 @@ def heard(session: MusementSession, booked: Booked) -> None:
     item, seconds = booked.items[0], session.settings.poll.timeout
     with session.stage("Calls of the web hook") as stage:
         calls = _calls(session, booked)
-        stage.check(money.called, calls, item, seconds)
-        stage.check(money.hook_fields, calls, item)
-        stage.check(money.hook_status, calls, item, _latest(session, item))
-        stage.check(money.hook_version, calls, item)
+        stage.check(hooks.called, calls, item, seconds)
+        stage.check(hooks.fields, calls, item)
+        stage.check(hooks.status, calls, item, _latest(session, item))
+        stage.check(hooks.version, calls, item)
 
 
 def _calls(session: MusementSession, booked: Booked) -> list[Any]:

@@ -2,35 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
-from bookproof.faults import DataFault
+from bookproof.faults import ConfigFault, DataFault
 from bookproof.model import Answer
 from bookproof.protocols.musement.checks import answers, money, orders, policies, values
 from bookproof.protocols.musement.checks.money import RefundNames, Terms
-from bookproof.protocols.musement.checks.orders import State
+from bookproof.protocols.musement.checks.orders import Identity, State, Wanted
 from bookproof.protocols.musement.session import MusementSession
 from bookproof.protocols.musement.steps.calling import call, judge_error
 from bookproof.session import Stage
+
+_AFTER_CANCELLATION = ("REFUND_STARTED", "REFUNDED", "CANCELLATION_ERROR", "KO")
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """Something chosen from an activity."""
+
+    key: str
+    """Key of the activity in the configuration."""
+    activity: str
+    type: str
+    wanted: Wanted
 
 
 @dataclass(frozen=True, slots=True)
 class Booked:
     """An order that was made and paid."""
 
-    uuid: str
-    identifier: str
+    made: Identity
+    """As it was answered when it was made, its items in the order of the tickets."""
     cart: str
-    items: tuple[str, ...]
-    """UUIDs of its items."""
-    keys: tuple[str, ...]
-    """Keys of their activities in the configuration."""
+    tickets: tuple[Ticket, ...]
     client: str
     """Key of the client that made it."""
+
+    @property
+    def uuid(self) -> str:
+        """UUID of the order."""
+        return self.made.uuid
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """UUIDs of its items."""
+        return self.made.items
+
+    @property
+    def key(self) -> str:
+        """Key in the configuration of the activity of the first item."""
+        return self.tickets[0].key
 
     @property
     def path(self) -> str:
@@ -59,12 +84,15 @@ def note(session: MusementSession, order: Any) -> None:
 
 def look(session: MusementSession, stage: Stage, booked: Booked) -> Any:
     """The order as it is, judged."""
-    answer = read(session, booked)
-    return _judged(session, stage, answer)
+    return judged(session, stage, booked, read(session, booked))
 
 
-def _judged(session: MusementSession, stage: Stage, answer: Answer) -> Any:
+def judged(session: MusementSession, stage: Stage, booked: Booked, answer: Answer) -> Any:
+    """The order in an answer, held against what holds for it at any time."""
     stage.require(answers.schema, answer, "order")
+    stage.require(orders.same, answer.body, booked.made)
+    stage.check(orders.early, answer.body)
+    stage.check(orders.vouchers, answer.body)
     stage.check(orders.transitions, session.history)
     return answer.body
 
@@ -79,7 +107,12 @@ def await_status(
             break
         session.pause_between()
         answer = read(session, booked)
-    return _judged(session, stage, answer)
+    return judged(session, stage, booked, answer)
+
+
+def await_effect(session: MusementSession, stage: Stage, booked: Booked, item: str = "") -> Any:
+    """The order once it shows what a cancellation has done to an item, the first unless named."""
+    return await_status(session, stage, booked, item or booked.items[0], _AFTER_CANCELLATION)
 
 
 def state(session: MusementSession, stage: Stage, booked: Booked) -> State:
@@ -88,14 +121,19 @@ def state(session: MusementSession, stage: Stage, booked: Booked) -> State:
     refunds: tuple[str, ...] = ()
     if session.declared("refund-records"):
         names = refund_names(session)
+        listed = values.objects(refund_list(session, stage, booked))
         refunds = tuple(
-            sorted(
-                f"{one.get(names.item)}: {values.amount(one.get(names.amount))}"
-                for one in values.objects(refund_list(session, stage, booked))
-            )
+            sorted(f"{one.get(names.item)}: {money.back(one, names)}" for one in listed)
         )
-    total = values.amount(values.member(order, "total_price"))
-    return State(values.statuses(order), total, refunds)
+    return State(
+        statuses=values.statuses(order),
+        total=values.amount(values.member(order, "total_price")),
+        refunds=refunds,
+        vouchers={
+            values.text(item, "uuid"): len(item.get("vouchers") or ())
+            for _, item in values.items_of(order)
+        },
+    )
 
 
 def refund_names(session: MusementSession) -> RefundNames:
@@ -105,10 +143,28 @@ def refund_names(session: MusementSession) -> RefundNames:
 
 
 def refund_list(session: MusementSession, stage: Stage, booked: Booked) -> Any:
-    """What was paid back of an order."""
+    """What was paid back of an order.
+
+    Raises:
+        ConfigFault: the refunds have other fields than the configuration names.
+    """
     answer = call(session, "GET", f"{booked.path}/refunds", client=booked.client)
+    judge_error(stage, answer)
     stage.require(answers.schema, answer, "refunds")
+    _check_names(session, values.objects(answer.body))
     return answer.body
+
+
+def _check_names(session: MusementSession, listed: Sequence[Mapping[str, Any]]) -> None:
+    names = refund_names(session)
+    for one in listed:
+        fields = ", ".join(sorted(one)) or "no fields"
+        if names.item not in one:
+            raise ConfigFault(f"refundFields.item: a refund has no {names.item!r} but {fields}; "
+                              "name the one with the UUID of the item")  # fmt: skip
+        if money.back(one, names) is None:
+            raise ConfigFault(f"refundFields.amount: a refund has no amount as {names.amount!r} "
+                              f"but {fields}; name the one with the amount")  # fmt: skip
 
 
 def policies_of(session: MusementSession, stage: Stage, booked: Booked, item: str = "") -> Any:
@@ -126,16 +182,17 @@ def activity_policies(session: MusementSession, stage: Stage, activity: str) -> 
     return answer.body
 
 
-def terms_of(session: MusementSession, stage: Stage, booked: Booked) -> Terms:
-    """What the refund of the first item is reckoned from.
+def terms_of(session: MusementSession, stage: Stage, booked: Booked, position: int = 0) -> Terms:
+    """What the refund of an item is reckoned from.
 
     Raises:
         DataFault: none of its refund policies is valid.
     """
-    listed = policies_of(session, stage, booked)
+    uuid, key = booked.items[position], booked.tickets[position].key
+    listed = policies_of(session, stage, booked, uuid)
     read_at = session.now or session.services.time_base
-    item = values.item_of(look(session, stage, booked), booked.items[0])
-    activity = session.settings.activity(booked.keys[0])
+    item = values.item_of(look(session, stage, booked), uuid)
+    activity = session.settings.activity(key)
     terms = Terms(
         policies=listed,
         paid=values.price(item) or Decimal(0),
@@ -145,7 +202,7 @@ def terms_of(session: MusementSession, stage: Stage, booked: Booked) -> Terms:
     )
     if not any(money.is_valid(one, terms) for one in values.objects(listed)):
         raise DataFault(
-            f"activities.{booked.keys[0]}: no refund policy of the item is valid any more; raise "
-            "its daysAhead or name another activity"
+            f"activities.{key}: no refund policy of the item is valid any more; raise its "
+            "daysAhead or name another activity"
         )
     return terms

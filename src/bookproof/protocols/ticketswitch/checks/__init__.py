@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from bookproof.protocols.ticketswitch.checks import answers, booking, cancelling, refusing
+from bookproof.protocols.ticketswitch.checks import (
+    answers,
+    booking,
+    cancelling,
+    describing,
+    refusing,
+)
 
-__all__ = ["answers", "booking", "cancelling", "refusing"]
+__all__ = ["answers", "booking", "cancelling", "describing", "refusing"]

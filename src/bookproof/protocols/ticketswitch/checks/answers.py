@@ -77,6 +77,12 @@ def account_schema(body: Any) -> Iterator[Finding]:
     yield from _misfits(body, "account")
 
 
+@check("f13-events.schema", "F13-BOOK-15")
+def events_schema(body: Any) -> Iterator[Finding]:
+    """The list of events does not have the form that clients read."""
+    yield from _misfits(body, "events")
+
+
 @check("f13-performances.schema", "F13-BOOK-02")
 def performances_schema(body: Any) -> Iterator[Finding]:
     """The list of performances does not have the form that clients read."""

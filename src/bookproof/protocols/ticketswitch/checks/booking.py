@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -10,10 +9,37 @@ from typing import Any
 from bookproof.checks.policy import Policy
 from bookproof.checks.registry import check
 from bookproof.protocols.ticketswitch import reading
+from bookproof.protocols.ticketswitch.checks.numbering import repeated
 from bookproof.results import Finding
 
 _PARTS = ("bundle_total_seatprice", "bundle_total_surcharge", "bundle_total_send_cost")
 _CENT = Decimal("0.01")
+
+
+@check("f13-event.described", "F13-BOOK-16")
+def event_described(body: Any, known: str, unknown: str) -> Iterator[Finding]:
+    """An event that exists is not described by its identifier, or one that does not exist is."""
+    found = reading.mapping(reading.mapping(body).get("events_by_id"))
+    events = {name: reading.mapping(found.get(name)).get("event") for name in (known, unknown)}
+    shown = reading.mapping(events[known]).get("event_id")
+    if shown != known:
+        yield Finding(f"$.events_by_id.{known}.event.event_id", known, shown)
+    if events[unknown]:
+        yield Finding(f"$.events_by_id.{unknown}.event", "nothing", "an event")
+
+
+@check("f13-trolley.orders", "F13-BOOK-04")
+def trolley_orders(body: Any, performances: Collection[str]) -> Iterator[Finding]:
+    """A trolley does not hold what was put into it, each order with a number of its own."""
+    found = reading.lines(body)
+    have = sorted(line.performance for line in found)
+    path = reading.trolley(body)[0]
+    if have != sorted(performances):
+        yield Finding(f"{path}.bundle", f"orders for {sorted(performances)}", have)
+    count = reading.whole(reading.mapping(body).get("trolley_order_count"))
+    if count is not None and count != len(performances):
+        yield Finding("$.trolley_order_count", len(performances), count)
+    yield from repeated(found)
 
 
 @check("f13-reservation.reserved", "F13-BOOK-07")
@@ -28,18 +54,49 @@ def reserved(body: Any) -> Iterator[Finding]:
 
 
 @check("f13-reservation.orders", "F13-BOOK-08")
-def reservation_orders(body: Any, asked: Collection[tuple[str, str]]) -> Iterator[Finding]:
-    """A reservation does not hold the orders that were asked for, each with a number of its own."""
+def reservation_orders(body: Any, asked: Collection[Mapping[str, str]]) -> Iterator[Finding]:
+    """A reservation does not hold what was asked for, each order with a number of its own."""
     found = reading.lines(body)
-    numbered = [line for line in found if line.number is not None]
-    have = Counter((line.event, line.performance) for line in numbered)
-    for event, performance in (Counter(asked) - have).elements():
+    open_ = [line for line in found if line.number is not None]
+    for wanted in asked:
+        line = next((one for one in open_ if one.performance == wanted["perf_id"]), None)
+        if line is None:
+            yield Finding(
+                f"{reading.trolley(body)[0]}.bundle",
+                f"an order for performance {wanted['perf_id']}, with its item_number",
+                [f"{one.number}: {one.event} {one.performance}" for one in found],
+            )
+            continue
+        open_.remove(line)
+        yield from _not_as_asked(line, wanted)
+    for line in open_:
         yield Finding(
-            f"{reading.trolley(body)[0]}.bundle",
-            f"an order of {event} for performance {performance}, with its item_number",
-            [f"{line.number}: {line.event} {line.performance}" for line in found],
+            line.path, "no order that nobody asked for", f"{line.event} {line.performance}"
         )
-    yield from _repeated(found)
+    yield from repeated(found)
+
+
+def _not_as_asked(line: reading.Line, wanted: Mapping[str, str]) -> Iterator[Finding]:
+    if line.event != wanted["event_id"]:
+        yield Finding(f"{line.path}.event.event_id", wanted["event_id"], line.event)
+    for name in ("ticket_type_code", "price_band_code"):
+        if name in line.raw and line.raw[name] != wanted[name]:
+            yield Finding(f"{line.path}.{name}", wanted[name], line.raw[name])
+    seats = reading.whole(line.raw.get("total_no_of_seats"))
+    if seats is not None and seats != int(wanted["no_of_seats"]):
+        yield Finding(f"{line.path}.total_no_of_seats", int(wanted["no_of_seats"]), seats)
+
+
+@check("f13-reservation.price", "F13-MONEY-03")
+def shown_price(body: Any, shown: Decimal | None) -> Iterator[Finding]:
+    """An order is reserved at another price than was shown just before."""
+    for line in reading.lines(body):
+        parts = ("total_sale_seatprice", "total_sale_surcharge")
+        price = _sum([line.raw.get(name) for name in parts])
+        if shown is not None and price is not None and abs(price - shown) >= _CENT:
+            yield Finding(
+                f"{line.path}.total_sale_seatprice", shown, price, "with total_sale_surcharge"
+            )
 
 
 @check("f13-reservation.unavailable", "F13-BOOK-09")
@@ -64,6 +121,13 @@ def purchased(body: Any) -> Iterator[Finding]:
     if status != "purchased":
         hint = "see customer and purchaseParameters if the sandbox asks for more"
         yield Finding("$.transaction_status", "purchased", status, hint)
+        return
+    path, contents = reading.trolley(body)
+    if contents and not reading.text(contents.get("transaction_id")):
+        hint = "trans_id_status.v1 and the customer name the purchase by it"
+        given = contents.get("transaction_id")
+        yield Finding(f"{path}.transaction_id", "an identifier", given, hint)
+    yield from _other_success(body, due=True)
 
 
 @check("f13-purchase.failed", "F13-BOOK-11")
@@ -72,6 +136,15 @@ def purchase_failed(body: Any) -> Iterator[Finding]:
     status = reading.mapping(body).get("transaction_status")
     if status != "failed":
         yield Finding("$.transaction_status", "failed", status)
+    yield from _other_success(body, due=False)
+
+
+def _other_success(body: Any, *, due: bool) -> Iterator[Finding]:
+    """Where ``purchase_result`` contradicts what became of the purchase."""
+    for path, holder in (reading.trolley(body), *reading.bundles(body)):
+        success = reading.mapping(holder.get("purchase_result")).get("success")
+        if success is (not due):
+            yield Finding(f"{path}.purchase_result.success", due, success)
 
 
 @check("f13-purchase.orders", "F13-BOOK-12")
@@ -83,7 +156,7 @@ def purchase_orders(body: Any, numbers: Collection[int]) -> Iterator[Finding]:
         yield Finding(
             f"{reading.trolley(body)[0]}.bundle", f"the orders {sorted(numbers)}", sorted(have)
         )
-    yield from _repeated(found)
+    yield from repeated(found)
 
 
 @check("f13-purchase.cancellation-status", "F13-BOOK-13")
@@ -112,13 +185,24 @@ def purchase_reference(body: Any) -> Iterator[Finding]:
 
 @check("f13-purchase.totals", "F13-MONEY-01")
 def purchase_totals(body: Any) -> Iterator[Finding]:
-    """What a bundle costs is not the sum of seat prices, surcharges and sending."""
+    """What a bundle costs is not the sum of its orders, surcharges and sending."""
     for path, bundle in reading.bundles(body):
-        total = reading.money(bundle.get("bundle_total_cost"))
-        parts = [reading.money(bundle.get(name)) for name in _PARTS]
-        known = [part for part in parts if part is not None]
-        if total is not None and len(known) == len(parts) and abs(total - sum(known)) >= _CENT:
-            yield Finding(f"{path}.bundle_total_cost", sum(known), total)
+        orders = [reading.mapping(order) for order in reading.listed(bundle.get("order"))]
+        sums = {
+            "bundle_total_cost": [bundle.get(name) for name in _PARTS],
+            "bundle_total_seatprice": [order.get("total_sale_seatprice") for order in orders],
+            "bundle_total_surcharge": [order.get("total_sale_surcharge") for order in orders],
+        }
+        for name, parts in sums.items():
+            total, due = reading.money(bundle.get(name)), _sum(parts)
+            if total is not None and due is not None and abs(total - due) >= _CENT:
+                yield Finding(f"{path}.{name}", due, total)
+
+
+def _sum(parts: Sequence[Any]) -> Decimal | None:
+    """The sum of amounts; None when one of them is not there."""
+    amounts = [amount for amount in map(reading.money, parts) if amount is not None]
+    return sum(amounts, Decimal(0)) if len(amounts) == len(parts) else None
 
 
 @check("f13-status.transaction", "F13-STATUS-02")
@@ -127,6 +211,8 @@ def transaction_status(body: Any, due: str) -> Iterator[Finding]:
     status = reading.mapping(body).get("transaction_status")
     if status != due:
         yield Finding("$.transaction_status", due, status)
+    if status in ("purchased", "failed"):
+        yield from _other_success(body, due=status == "purchased")
 
 
 @check("f13-status.orders", "F13-STATUS-03")
@@ -167,24 +253,6 @@ def released_ok(body: Any) -> Iterator[Finding]:
         yield Finding("$.released_ok", True, done)
 
 
-@check("f13-archive.as-sold", "F13-ARCHIVE-01")
-def archive_as_sold(archived: Any, sold: Any) -> Iterator[Finding]:
-    """The archived purchase page is not what was answered to the purchase."""
-    was, is_now = reading.states(sold), reading.states(archived)
-    path = reading.trolley(archived)[0]
-    for number in sorted({*was, *is_now}):
-        if was.get(number) != is_now.get(number):
-            yield Finding(
-                f"{path} cancellation_status of order {number}",
-                was.get(number),
-                is_now.get(number),
-                "the archive keeps the answer as it was sent; status.v1 tells the present",
-            )
-    first, then = (reading.mapping(body).get("transaction_status") for body in (sold, archived))
-    if first != then:
-        yield Finding("$.transaction_status", first, then)
-
-
 @check("f13-capacity.returned", "F13-POL-08")
 def capacity_returned(before: int, sold: int, after: int, policy: Policy) -> Iterator[Finding]:
     """Places of a cancelled order are not on sale again, or are though they should not be."""
@@ -200,13 +268,10 @@ def capacity_once(after: int, again: int) -> Iterator[Finding]:
         yield Finding("number_available", after, again, "places are sold twice")
 
 
-def _repeated(found: Sequence[reading.Line]) -> Iterator[Finding]:
-    counted = Counter(line.number for line in found)
-    for line in found:
-        if line.number is not None and counted[line.number] > 1:
-            yield Finding(
-                f"{line.path}.item_number",
-                "a number of its own",
-                line.number,
-                "cancel_items_list names orders by this number",
-            )
+@check("f13-capacity.kept", "F13-CAP-02")
+def capacity_kept(sold: int, after: int) -> Iterator[Finding]:
+    """Places of an order whose cancellation was refused are on sale again."""
+    if after > sold:
+        yield Finding(
+            "number_available", sold, after, "the tickets still hold: places are sold twice"
+        )

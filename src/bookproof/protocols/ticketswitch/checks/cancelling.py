@@ -66,11 +66,14 @@ def orders(body: Any, due: Mapping[int, str]) -> Iterator[Finding]:
 
 @check("f13-cancellation.trolley", "F13-CANCEL-06")
 def whole_trolley(body: Any, numbers: Collection[int]) -> Iterator[Finding]:
-    """The answer to a cancellation does not hold every order of the transaction."""
-    found = {line.number for line in reading.lines(body)}
-    missing = sorted(set(numbers) - found)
+    """The answer to a cancellation does not hold the orders of the transaction, and no others."""
+    found = reading.lines(body)
+    missing = sorted(set(numbers) - {line.number for line in found})
     if missing:
         yield Finding(f"{reading.trolley(body)[0]}.bundle", f"the orders {missing} too", None)
+    for line in found:
+        if line.number is not None and line.number not in numbers:
+            yield Finding(line.path, f"one of the orders {sorted(numbers)}", line.number)
 
 
 @check("f13-cancellation.reference", "F13-CANCEL-07")
@@ -88,7 +91,7 @@ def reference_kept(body: Any, before: Mapping[int, Any]) -> Iterator[Finding]:
     """An order that was cancelled before gets another backend_cancellation_reference."""
     for line in reading.lines(body):
         known = before.get(line.number) if line.number is not None else None
-        if known and line.reference and line.reference != known:
+        if known and line.reference is not None and line.reference != known:
             yield Finding(f"{line.path}.backend_cancellation_reference", known, line.reference)
 
 
@@ -120,14 +123,18 @@ def totals_as_sold(
 @check("f13-must-also.orders", "F13-CANCEL-09")
 def must_also(body: Any, due: Sequence[int]) -> Iterator[Finding]:
     """The orders that have to be cancelled too are not named in must_also_cancel."""
-    document = reading.mapping(body)
-    named = [
-        reading.line_of(f"$.must_also_cancel[{position}]", order).number
-        for position, order in enumerate(reading.listed(document.get("must_also_cancel")))
-    ]
-    have = sorted(number for number in named if number is not None)
+    named = reading.must_also(body)
+    have = sorted(line.number for line in named if line.number is not None)
     if have != sorted(due):
         yield Finding("$.must_also_cancel", f"the orders {sorted(due)}", have or None)
+    for line in named:
+        if line.status in (reading.CANCELLED, reading.TRIED_AND_FAILED, reading.NOT_PERMITTED):
+            yield Finding(
+                f"{line.path}.cancellation_status",
+                reading.POSSIBLE,
+                line.status,
+                "nothing has been tried yet",
+            )
     if due and reading.cancelled_numbers(body):
         yield Finding(
             f"$.{reading.LIST}",

@@ -9,12 +9,13 @@ from bookproof.checks.registry import check
 from bookproof.model import Answer
 from bookproof.protocols.two_party.checks.words import (
     by_policy,
+    contradicted,
     misshapen,
     no_object,
     not_refused,
     wrong_success,
 )
-from bookproof.protocols.two_party.sight import Sight, id_of, order_in
+from bookproof.protocols.two_party.sight import Sight, money_of, order_in
 from bookproof.protocols.two_party.vocabulary import OrderState
 from bookproof.results import Finding
 
@@ -65,12 +66,10 @@ def agrees(answer: Answer, after: Sight) -> Iterator[Finding]:
     shown = order.get("status", after.shown) if isinstance(order, Mapping) else after.shown
     if after.readable and shown != after.shown:
         yield Finding("$.order.status", after.shown, shown)
-    request = answer.body.get("cancellation")
-    entry = after.entry(id_of(request) or "")
-    if entry is not None and isinstance(request, Mapping):
-        listed = entry.raw.get("status")
-        if request.get("status") != listed:
-            yield Finding("$.cancellation.status", listed, request.get("status"))
+    money = money_of(order)
+    if money is not None and after.money is not None and money.places != after.money.places:
+        yield Finding("$.order.escrow", after.money.told(), money.told())
+    yield from contradicted(answer.body.get("cancellation"), after, "$.cancellation")
 
 
 @check("tp-answer.own-refused", "TP-ANSWER-04")

@@ -10,6 +10,7 @@ from bookproof.checks.registry import check
 from bookproof.model import Answer
 from bookproof.protocols.two_party.checks.words import (
     by_policy,
+    contradicted,
     misshapen,
     no_object,
     not_refused,
@@ -32,6 +33,13 @@ def answer_form(answer: Answer, policy: Policy) -> Iterator[Finding]:
     if policy.expected != "any":
         found = list(no_object(answer)) or list(misshapen(answer.body, "asked"))
         yield from by_policy(policy, iter(found))
+
+
+@check("tp-request.agrees", "TP-ASK-12")
+def agrees(answer: Answer, after: Sight) -> Iterator[Finding]:
+    """The answer to a request claims something else than the list shows afterwards."""
+    if answer.succeeded:
+        yield from contradicted(answer.body, after, "$")
 
 
 @check("tp-request.needs-other-party", "TP-ASK-02", "TP-ASK-03")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
 from bookproof.checks.policy import Policy
 from bookproof.checks.registry import check
 from bookproof.model import Answer
-from bookproof.protocols.two_party.checks.words import kind_of, misshapen, told
+from bookproof.protocols.two_party.checks.words import kind_of, misread, told
+from bookproof.protocols.two_party.naming import FIELDS
 from bookproof.protocols.two_party.sight import Sight, entries_of, id_like, place, rows
 from bookproof.protocols.two_party.vocabulary import Party, RequestState, StateNames
 from bookproof.results import Finding
@@ -17,23 +19,23 @@ _NONE = 404
 
 @check("tp-list.readable", "TP-LIST-03")
 def readable(
-    answer: Answer, envelope: str | None, names: StateNames, order: str
+    answer: Answer, envelope: str | None, names: StateNames, order: str, form: Policy
 ) -> Iterator[Finding]:
     """A party cannot read the list of requests, or not their identifier, state or author."""
     if answer.status == _NONE:
         return
     listed = rows(answer.body, envelope)
     if not answer.succeeded or listed is None:
-        form = "a list" if envelope is None else f"an object with a list in {envelope!r}"
+        wanted = "a list" if envelope is None else f"an object with a list in {envelope!r}"
         hint = "listEnvelope in the configuration says how lists are wrapped"
         got = answer.problem or kind_of(answer.body)
         if answer.succeeded:
-            yield Finding("body", form, got, hint)
+            yield Finding("body", wanted, got, hint)
         else:
             yield Finding("status", 200, told(answer))
         return
     for position, entry in enumerate(listed):
-        yield from misshapen(entry, "request", place(envelope, position))
+        yield from misread(entry, "request", form, place(envelope, position))
     for found in entries_of(answer.body, envelope, names):
         shown = found.raw.get("status")
         if isinstance(shown, str) and found.state is None:
@@ -79,6 +81,30 @@ def requested_by(sight: Sight, request: str, asker: Party) -> Iterator[Finding]:
         yield Finding(f"{entry.where}.requested_by", str(asker), entry.requested_by)
 
 
+@check("tp-list.awaiting", "TP-LIST-08")
+def awaiting(sight: Sight, request: str, party: Party) -> Iterator[Finding]:
+    """A pending request is shown as waiting for the wrong party, or as answered already."""
+    entry = sight.entry(request)
+    if entry is None or entry.state is not RequestState.PENDING:
+        return
+    shown, resolved = entry.raw.get("awaiting"), entry.raw.get("resolved_at")
+    if shown == party.other:
+        yield Finding(f"{entry.where}.awaiting", str(party), shown)
+    if resolved is not None:
+        yield Finding(f"{entry.where}.resolved_at", None, resolved)
+
+
+@check("tp-list.reason", "TP-LIST-09")
+def reason_kept(sight: Sight, request: str, reason: Any) -> Iterator[Finding]:
+    """The list shows another reason than the party gave."""
+    entry = sight.entry(request)
+    shown = entry.raw.get("reason") if entry is not None else None
+    if entry is None or not isinstance(reason, str) or not isinstance(shown, str):
+        return
+    if shown.strip() != reason.strip():
+        yield Finding(f"{entry.where}.reason", reason, shown)
+
+
 @check("tp-list.same-for-both", "TP-LIST-02")
 def same_for_both(customer: Answer, provider: Answer, envelope: str | None) -> Iterator[Finding]:
     """Customer and provider are shown different lists of requests."""
@@ -87,12 +113,12 @@ def same_for_both(customer: Answer, provider: Answer, envelope: str | None) -> I
         yield Finding("$", {"to the customer": theirs[0]}, {"to the provider": theirs[1]})
 
 
-def _known(answer: Answer, envelope: str | None) -> list[list[object]] | str:
+def _known(answer: Answer, envelope: str | None) -> list[dict[str, object]] | str:
     listed = rows(answer.body, envelope)
     if not answer.succeeded or listed is None:
         return "no list"
-    names = ("id", "status", "requested_by")
-    found = [[raw.get(name) for name in names] for raw in listed if isinstance(raw, Mapping)]
+    names = FIELDS["request"]
+    found = [{name: raw.get(name) for name in names} for raw in listed if isinstance(raw, Mapping)]
     return sorted(found, key=str)
 
 

@@ -8,7 +8,7 @@ from bookproof.checks.policy import Policy
 from bookproof.checks.registry import check
 from bookproof.model import Answer
 from bookproof.protocols.two_party.checks.words import (
-    misshapen,
+    misread,
     no_object,
     not_refused,
     told,
@@ -37,20 +37,34 @@ def begins_new(sight: Sight) -> Iterator[Finding]:
 
 
 @check("tp-order.readable", "TP-ORDER-03")
-def readable(answer: Answer, names: StateNames, *, escrow: bool) -> Iterator[Finding]:
+def readable(
+    answer: Answer, names: StateNames, order: str, form: Policy, *, escrow: bool
+) -> Iterator[Finding]:
     """A party cannot read the order, or not its identifier, state or money."""
     if not answer.succeeded:
-        hint = "paths.order in the configuration is the address of an order; null if there is none"
+        hint = (
+            "paths.order in the configuration is the address of an order, null if there is none; "
+            "the order must be one of the configured customer and provider"
+        )
         yield Finding("status", 200, told(answer), hint)
         return
     if not isinstance(answer.body, Mapping):
         yield from no_object(answer)
         return
-    yield from misshapen(answer.body, "order-with-escrow" if escrow else "order")
+    yield from misread(answer.body, "order-with-escrow" if escrow else "order", form)
+    if id_of(answer.body) not in (None, order):
+        yield Finding("$.id", order, answer.body["id"])
     shown = answer.body.get("status")
     if isinstance(shown, str) and names.order(shown) is None:
         hint = "statusNames and interimStatus in the configuration translate names of states"
         yield Finding("$.status", "the name of a state", shown, hint)
+
+
+@check("tp-order.cancelled-at", "TP-ORDER-09")
+def cancelled_at(sight: Sight) -> Iterator[Finding]:
+    """An order that is not cancelled says when it was."""
+    if sight.cancelled_at is not None and sight.state is not OrderState.CANCELLED:
+        yield Finding("$.cancelled_at", None, sight.cancelled_at)
 
 
 @check("tp-order.moved-on", "TP-ORDER-04")
@@ -65,6 +79,12 @@ def moved_on(answer: Answer, target: OrderState, sight: Sight) -> Iterator[Findi
 @check("tp-order.step-of-other-refused", "TP-ORDER-06")
 def step_of_other_refused(answer: Answer, policy: Policy) -> Iterator[Finding]:
     """A party can make a step of the work that belongs to the other one."""
+    yield from not_refused(answer, policy, settled=False)
+
+
+@check("tp-order.cancelled-not-moved", "TP-ORDER-08")
+def cancelled_not_moved(answer: Answer, policy: Policy) -> Iterator[Finding]:
+    """A cancelled order can be moved on."""
     yield from not_refused(answer, policy, settled=False)
 
 

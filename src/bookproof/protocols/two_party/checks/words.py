@@ -7,22 +7,32 @@ from typing import Any
 
 from bookproof.checks.policy import Policy
 from bookproof.model import Answer
+from bookproof.protocols.two_party.sight import Sight, id_of
 from bookproof.results import Finding
 from bookproof.validation.bodies import misfits
 
 _PROTOCOL = "two_party"
 _LONGEST = 200
+_TOLD_TWICE = ("order_id", "status", "requested_by")
+_SUMS = (".escrow", ".escrow.held", ".escrow.refunded", ".escrow.released")
+_NEEDED = {
+    "request": (".id", ".status", ".requested_by"),
+    "order": (".id", ".status"),
+    "order-with-escrow": (".id", ".status", *_SUMS),
+    "notification": (".type", ".order_id"),
+}
+"""What no client can do without, by kind of document."""
 
 
-def told(answer: Answer) -> str:
-    """Status, code and message of an answer in one line."""
+def told(answer: Answer) -> int | str:
+    """The status of an answer; one line with code and message, where it names an error."""
     error = answer.body.get("error") if isinstance(answer.body, Mapping) else None
     said = [str(answer.status)]
     if isinstance(error, Mapping):
         said += [str(error[name])[:_LONGEST] for name in ("code", "message") if name in error]
     elif answer.problem:
         said.append(answer.problem[:_LONGEST])
-    return "; ".join(said)
+    return "; ".join(said) if len(said) > 1 else answer.status
 
 
 def wrong_success(answer: Answer, expected: str, policy: Policy) -> Iterator[Finding]:
@@ -54,6 +64,28 @@ def misshapen(document: Any, kind: str, path: str = "$") -> Iterator[Finding]:
     """A finding for each place where a document does not follow its schema."""
     for misfit in misfits(document, _PROTOCOL, kind):
         yield Finding(path + misfit.path.removeprefix("$"), misfit.expected, misfit.got)
+
+
+def misread(document: Any, kind: str, form: Policy, path: str = "$") -> Iterator[Finding]:
+    """The same; only what a client cannot do without is more than a difference from the policy."""
+    for misfit in misfits(document, _PROTOCOL, kind):
+        place = misfit.path.removeprefix("$")
+        where = path + place
+        if not place or place in _NEEDED[kind]:
+            yield Finding(where, misfit.expected, misfit.got)
+        elif form.expected != "any":
+            yield form.finding(where, misfit.expected, misfit.got)
+
+
+def contradicted(request: Any, after: Sight, path: str) -> Iterator[Finding]:
+    """A finding for each property that an answer gives a request and the list gives otherwise."""
+    entry = after.entry(id_of(request) or "")
+    if entry is None or not isinstance(request, Mapping):
+        return
+    for name in _TOLD_TWICE:
+        said, listed = request.get(name), entry.raw.get(name)
+        if said is not None and listed is not None and said != listed:
+            yield Finding(f"{path}.{name}", listed, said)
 
 
 def no_object(answer: Answer) -> Iterator[Finding]:

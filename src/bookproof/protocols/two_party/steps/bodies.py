@@ -7,10 +7,11 @@ from typing import Any
 from bookproof.model import Answer
 from bookproof.protocols.two_party.checks import listing, refusing
 from bookproof.protocols.two_party.session import TwoPartySession
-from bookproof.protocols.two_party.sight import id_of
+from bookproof.protocols.two_party.sight import Sight, id_of
 from bookproof.protocols.two_party.steps.cancelling import send_request
 from bookproof.protocols.two_party.steps.reading import Order, see
 from bookproof.protocols.two_party.steps.refused import judge_error, judge_refusal
+from bookproof.protocols.two_party.vocabulary import RequestState
 from bookproof.session import Stage
 
 _BROKEN = '{"reason":'
@@ -43,7 +44,8 @@ def ask_with_long_reason(session: TwoPartySession, order: Order) -> None:
 def _ask_for_bad_reason(
     session: TwoPartySession, stage: Stage, order: Order, reason: object
 ) -> None:
-    answer = send_request(session, order.id, session.asker, {"reason": reason})
+    name = session.settings.words().sent("request", "reason")
+    answer = send_request(session, order.id, session.asker, {name: reason})
     stage.check(refusing.reason_refused, answer, session.settings.policy("invalidReason"))
     judge_refusal(session, stage, order, answer, "invalidReason")
 
@@ -55,7 +57,11 @@ def ask_with_excess(session: TwoPartySession, order: Order, other: Order) -> Non
         answer = _send_excess(session, stage, order, extra)
         after = see(session, stage, order.id, order.viewer)
         elsewhere = see(session, stage, other.id, other.viewer)
-        stage.check(refusing.excess_without_effect, after, elsewhere, other.sight)
+        stage.require(refusing.excess_without_effect, after, elsewhere, other.sight)
+        if answer.succeeded:
+            request = _request_made(answer, after)
+            stage.check(listing.complete, after, [request])
+            stage.check(listing.request_state, after, request, RequestState.PENDING)
         if answer.status >= 400:
             stage.check(refusing.unchanged, order.sight, after)
 
@@ -64,14 +70,22 @@ def ask_as_the_other(session: TwoPartySession, order: Order) -> None:
     """Claim the role of the other party in the body: the credentials decide."""
     with session.stage("A request that claims to be of the other party") as stage:
         other = session.asker.other
-        claim = {"requested_by": other, "role": other, "user_type": other}
+        name = session.settings.words().sent("request", "requested_by")
+        shown = session.settings.party_names.get(other, str(other))
+        claim = {name: shown, "role": shown, "user_type": shown}
         answer = _send_excess(session, stage, order, claim)
         after = see(session, stage, order.id, order.viewer)
-        request = id_of(answer.body)
-        if answer.succeeded and request is not None:
+        if answer.succeeded:
+            request = _request_made(answer, after)
+            stage.check(listing.complete, after, [request])
             stage.check(listing.requested_by, after, request, session.asker)
         if answer.status >= 400:
             stage.check(refusing.unchanged, order.sight, after)
+
+
+def _request_made(answer: Answer, after: Sight) -> str:
+    waiting = [entry.id for entry in after.pending() if entry.id]
+    return id_of(answer.body) or (waiting[-1] if waiting else "that was just made")
 
 
 def _send_excess(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from bookproof.model import Answer
-from bookproof.protocols.two_party.checks import answering, asking, listing, money
+from bookproof.protocols.two_party.checks import answering, asking, listing, money, orders
 from bookproof.protocols.two_party.session import TwoPartySession
 from bookproof.protocols.two_party.sight import id_of
 from bookproof.protocols.two_party.steps.reading import Order, judge_media_type, listed, see
@@ -30,16 +30,16 @@ def send_request(
     body = settings.request_body
     if extra is not None:
         body = {**(body or {}), **extra}
-    return session.call(
-        "POST", session.address(settings.paths.request, party, order=order), party, body
-    )
+    url = session.address(settings.paths.request, party, order=order)
+    return session.call("POST", url, party, body, shows="request")
 
 
 def send_answer(
     session: TwoPartySession, order: str, request: str, party: Party, verdict: Verdict
 ) -> Answer:
     """Accept or reject a request."""
-    return session.call("PATCH", answer_url(session, order, request, party, verdict), party)
+    url = answer_url(session, order, request, party, verdict)
+    return session.call("PATCH", url, party, shows="answer")
 
 
 def answer_url(
@@ -55,6 +55,7 @@ def ask(session: TwoPartySession, order: Order) -> None:
     """Ask, and see the request wait for the other party while everything else stays."""
     with session.stage(f"The {session.asker} asks for cancellation") as stage:
         answer = send_request(session, order.id, session.asker)
+        session.expect_documented(answer, "request")
         stage.require(asking.made, answer, session.settings.policy("requested"))
         follow(session, stage, order, answer)
 
@@ -74,8 +75,12 @@ def follow(session: TwoPartySession, stage: Stage, order: Order, answer: Answer)
     stage.require(listing.complete, after, order.requests)
     stage.require(asking.needs_other_party, before, after, policy("interimState"))
     stage.require(listing.request_state, after, order.request, RequestState.PENDING)
+    stage.check(asking.agrees, answer, after)
     stage.check(listing.requested_by, after, order.request, session.asker)
+    stage.check(listing.awaiting, after, order.request, session.asker.other)
+    stage.check(listing.reason_kept, after, order.request, session.settings.reason())
     stage.check(listing.one_pending, after)
+    stage.check(orders.cancelled_at, after)
     order.asked = after
 
 
@@ -85,6 +90,7 @@ def answer(session: TwoPartySession, order: Order, verdict: Verdict) -> None:
     with session.stage(f"The {other} {verdict}s") as stage:
         policy = session.settings.policy
         reply = send_answer(session, order.id, order.request, other, verdict)
+        session.expect_documented(reply, verdict)
         stage.require(answering.taken, reply, policy("answered"))
         if reply.text.strip() or reply.status != 204:
             stage.check(answering.form, reply, policy("answerForm"))
@@ -100,6 +106,7 @@ def expect_outcome(stage: Stage, order: Order, verdict: Verdict) -> None:
         stage.check(answering.order_cancelled, order.sight)
     else:
         stage.check(answering.order_restored, order.begun, order.sight)
+        stage.check(orders.cancelled_at, order.sight)
     stage.check(listing.complete, order.sight, order.requests)
     stage.check(listing.request_state, order.sight, order.request, _OUTCOMES[verdict])
 
@@ -121,12 +128,20 @@ def ask_at_once(session: TwoPartySession, order: Order) -> None:
     with session.stage(f"The {session.asker} asks for cancellation") as stage:
         reply = send_request(session, order.id, session.asker)
         stage.require(asking.made, reply, session.settings.policy("requested"))
-        after = see(session, stage, order.id, session.asker)
+        stage.check(asking.answer_form, reply, session.settings.policy("answerForm"))
+        judge_media_type(session, stage, reply)
+        order.look(session, stage, session.asker.other)
+        after = order.sight
+        stage.check(asking.agrees, reply, after)
         stage.check(answering.order_cancelled, after)
         stage.check(money.refunded, order.begun, after)
         stage.check(money.refunded_once, order.begun, after)
-        for request in [name for name in (id_of(reply.body),) if name]:
-            stage.check(listing.request_state, after, request, RequestState.APPROVED)
+        listed_now = [entry.id for entry in after.entries if entry.id]
+        made = id_of(reply.body) or (listed_now[-1] if listed_now else "that was just made")
+        order.requests.append(made)
+        stage.check(listing.complete, after, order.requests)
+        stage.check(listing.request_state, after, made, RequestState.APPROVED)
+        stage.check(listing.requested_by, after, made, session.asker)
 
 
 def compare_lists(session: TwoPartySession, order: Order) -> None:

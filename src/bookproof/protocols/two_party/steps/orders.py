@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from bookproof.faults import ConfigFault, DataFault, NotApplicable
 from bookproof.model import Answer
-from bookproof.protocols.two_party.checks import orders
+from bookproof.protocols.two_party.checks import answering, orders
 from bookproof.protocols.two_party.session import TwoPartySession
 from bookproof.protocols.two_party.sight import Sight, id_of
 from bookproof.protocols.two_party.steps.reading import Order, see
 from bookproof.protocols.two_party.steps.refused import judge_refusal
 from bookproof.protocols.two_party.vocabulary import OPEN_STATES, WAY, OrderState, Party, Step
 from bookproof.session import Stage
+
+_NOT_UNDERSTOOD = (400, 401, 403, 404, 405, 415, 422)
+"""Refusals of an order that a wrong configuration can bring about."""
 
 
 def order_in(session: TwoPartySession, state: OrderState) -> Order:
@@ -67,7 +70,7 @@ def _can_make(session: TwoPartySession, state: OrderState) -> bool:
 def _make(session: TwoPartySession, stage: Stage) -> Order:
     settings = session.settings
     url = session.address(settings.paths.create or "", Party.CUSTOMER)
-    answer = session.call("POST", url, Party.CUSTOMER, settings.create_body)
+    answer = session.call("POST", url, Party.CUSTOMER, settings.create_body, shows="order")
     _expect_understood(answer)
     stage.require(orders.created, answer, settings.policy("created"))
     name = id_of(answer.body) or ""
@@ -77,11 +80,12 @@ def _make(session: TwoPartySession, stage: Stage) -> Order:
 
 
 def _expect_understood(answer: Answer) -> None:
-    if 400 <= answer.status < 500:
+    if answer.status in _NOT_UNDERSTOOD:
         raise ConfigFault(
             f"POST {answer.url}: status {answer.status}, so the customer cannot make an order; "
             "check basePath, paths.create, createBody and auth.customer, or name orders under "
-            "readyOrders and set paths.create to null"
+            "readyOrders and set paths.create to null. If all of these are right, the system "
+            "refuses a valid order, and TP-ORDER-01 is not met"
         )
 
 
@@ -139,6 +143,27 @@ def move_while_pending(session: TwoPartySession, order: Order) -> None:
         answer = send_step(session, order, step, step.party)
         stage.check(orders.blocked_while_pending, answer, policy)
         judge_refusal(session, stage, order, answer, "pendingProgress")
+
+
+def move_on(session: TwoPartySession, order: Order) -> None:
+    """Make the next step of an order that goes on after a rejection."""
+    step = WAY[order.begun.state or session.wanted]
+    with session.stage(f"The {step.party} goes on with the work") as stage:
+        answer = send_step(session, order, step, step.party)
+        session.expect_path(answer, "progress", "declare order-progress false")
+        order.look(session, stage, step.party)
+        stage.check(orders.moved_on, answer, step.target, order.sight)
+
+
+def move_when_cancelled(session: TwoPartySession, order: Order) -> None:
+    """Make the next step of an order that is cancelled: refused, and it stays cancelled."""
+    step = WAY[order.begun.state or session.wanted]
+    with session.stage(f"The {step.party} goes on with a cancelled order") as stage:
+        answer = send_step(session, order, step, step.party)
+        policy = session.settings.policy("cancelledProgress")
+        stage.check(orders.cancelled_not_moved, answer, policy)
+        judge_refusal(session, stage, order, answer, "cancelledProgress")
+        stage.check(answering.stays_cancelled, see(session, stage, order.id, session.asker))
 
 
 def move_as_other(session: TwoPartySession, order: Order) -> None:

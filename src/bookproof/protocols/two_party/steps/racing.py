@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from bookproof.client.log import Request
+from bookproof.model import Answer
 from bookproof.protocols.two_party.checks import listing, money, races, refusing
 from bookproof.protocols.two_party.session import TwoPartySession
+from bookproof.protocols.two_party.sight import id_of
 from bookproof.protocols.two_party.steps.cancelling import Verdict, answer_url, expect_outcome
-from bookproof.protocols.two_party.steps.reading import Order, see
+from bookproof.protocols.two_party.steps.reading import Order
 from bookproof.protocols.two_party.vocabulary import Party
+from bookproof.session import Stage
 
 
 def answer_both_ways(session: TwoPartySession, order: Order) -> None:
@@ -40,8 +43,22 @@ def ask_together(session: TwoPartySession, order: Order) -> None:
         stage.check(races.one_request, first, second)
         for answer in (first, second):
             stage.check(refusing.client_error, answer)
-        after = see(session, stage, order.id, session.asker)
-        stage.check(listing.one_pending, after)
+        order.look(session, stage, session.asker)
+        stage.check(listing.one_pending, order.sight)
+        if first.succeeded is not second.succeeded:
+            winner, made = (Party.CUSTOMER, first) if first.succeeded else (Party.PROVIDER, second)
+            _expect_made(session, stage, order, winner, made)
+
+
+def _expect_made(
+    session: TwoPartySession, stage: Stage, order: Order, winner: Party, made: Answer
+) -> None:
+    """The request of the one who was told so is there, and is the winner's."""
+    request = id_of(session.in_our_words(made, "request").body)
+    waiting = [entry.id for entry in order.sight.pending() if entry.id]
+    name = request or (waiting[-1] if waiting else "that was just made")
+    stage.check(listing.complete, order.sight, [name])
+    stage.check(listing.requested_by, order.sight, name, winner)
 
 
 def _request(session: TwoPartySession, order: Order, party: Party) -> Request:

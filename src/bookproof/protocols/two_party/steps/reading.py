@@ -46,23 +46,24 @@ def judge_media_type(session: TwoPartySession, stage: Stage, answer: Answer) -> 
 def listed(session: TwoPartySession, order: str, party: Party) -> Answer:
     """The list of requests of an order, as sent."""
     url = session.address(session.settings.paths.list, party, order=order)
-    return session.call("GET", url, party)
+    return session.call("GET", url, party, shows="requests")
 
 
 def see(session: TwoPartySession, stage: Stage, order: str, party: Party) -> Sight:
     """What a party sees of an order: the order itself where it can be read, and the list."""
     settings = session.settings
-    names = settings.names()
+    names, form = settings.names(), settings.policy("answerForm")
     shown: Answer | None = None
     if settings.paths.order is not None:
-        shown = session.call(
-            "GET", session.address(settings.paths.order, party, order=order), party
-        )
+        url = session.address(settings.paths.order, party, order=order)
+        shown = session.call("GET", url, party, shows="order")
         session.expect_path(shown, "order", "set it to null when orders cannot be read")
         escrow = settings.implemented("escrow") is True
-        stage.require(orders.readable, shown, names, escrow=escrow)
+        stage.require(orders.readable, shown, names, order, form, escrow=escrow)
         judge_media_type(session, stage, shown)
     found = listed(session, order, party)
-    stage.require(listing.readable, found, settings.list_envelope, names, order)
+    if not settings.policy("emptyList").allows(found.status):
+        session.expect_documented(found, "list")
+    stage.require(listing.readable, found, settings.list_envelope, names, order, form)
     judge_media_type(session, stage, found)
     return sight_of(shown, found, settings.list_envelope, names)

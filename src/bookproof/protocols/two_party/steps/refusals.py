@@ -28,8 +28,19 @@ def own_answer(session: TwoPartySession, order: Order, verdict: Verdict) -> None
     """Accept or reject one's own request: refused, and it waits as before."""
     with session.stage(f"The {session.asker} {verdict}s its own request") as stage:
         answer = send_answer(session, order.id, order.request, session.asker, verdict)
+        session.expect_documented(answer, verdict)
         stage.check(answering.own_refused, answer, session.settings.policy("ownRequest"))
         judge_refusal(session, stage, order, answer, "ownRequest")
+
+
+def accept_own_after_reject(session: TwoPartySession, order: Order) -> None:
+    """Accept, as the party that asked, what the other one has rejected: refused, whatever for."""
+    with session.stage(f"The {session.asker} accepts its own rejected request") as stage:
+        answer = send_answer(session, order.id, order.request, session.asker, _ACCEPT)
+        stage.check(answering.own_refused, answer, session.settings.own_or_resolved())
+        stage.check(refusing.client_error, answer)
+        if answer.status >= 400:
+            expect_unchanged(session, stage, order)
 
 
 def ask_again(session: TwoPartySession, order: Order, party: Party) -> None:

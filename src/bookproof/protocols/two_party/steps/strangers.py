@@ -9,7 +9,7 @@ from bookproof.checks.registry import Check
 from bookproof.client.log import Request
 from bookproof.faults import ConfigFault, NotApplicable
 from bookproof.model import Answer
-from bookproof.protocols.two_party.checks import refusing
+from bookproof.protocols.two_party.checks import notices, refusing
 from bookproof.protocols.two_party.session import TwoPartySession
 from bookproof.protocols.two_party.steps.cancelling import Verdict, answer_url
 from bookproof.protocols.two_party.steps.reading import Order
@@ -42,6 +42,7 @@ def call_as_stranger(session: TwoPartySession, quiet: Order, waiting: Order) -> 
         _expect_known(session, quiet, headers)
         check = refusing.stranger_refused
         _four_calls(session, stage, (quiet, waiting), headers, check, "stranger")
+        _expect_untold(session, stage, headers, [quiet.id, waiting.id])
 
 
 def _expect_known(session: TwoPartySession, order: Order, headers: Mapping[str, str]) -> None:
@@ -52,6 +53,18 @@ def _expect_known(session: TwoPartySession, order: Order, headers: Mapping[str, 
             f"GET {url}: status 401, so the system does not know the third user; check "
             "auth.thirdParty"
         )
+
+
+def _expect_untold(
+    session: TwoPartySession, stage: Stage, headers: Mapping[str, str], orders: list[str]
+) -> None:
+    settings = session.settings
+    if settings.implemented("notifications") is not True:
+        return
+    url = session.address(settings.paths.notifications or "", Party.CUSTOMER)
+    answer = session.send(session.prepared("GET", url, headers))
+    told = session.in_our_words(answer, "notifications")
+    stage.check(notices.strangers_untold, told, settings.list_envelope, orders)
 
 
 def call_without_credentials(session: TwoPartySession, quiet: Order, waiting: Order) -> None:
@@ -105,7 +118,9 @@ def _list_and_ask(
     paths = session.settings.paths
     listing = session.address(paths.list, Party.CUSTOMER, order=order.id)
     asking = session.address(paths.request, Party.CUSTOMER, order=order.id)
+    shown = session.address(paths.order, Party.CUSTOMER, order=order.id) if paths.order else None
     return [
+        *([session.prepared("GET", shown, headers)] if shown is not None else []),
         session.prepared("GET", listing, headers),
         session.prepared("POST", asking, headers, session.settings.request_body),
     ]
