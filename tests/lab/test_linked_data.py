@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 import requests
 
+from bookproof.validation.contexts import fold
 from bookproof.validation.facts import facts
-from bookproof.validation.jsonld import fold, normalise
+from bookproof.validation.jsonld import normalise
 from bookproof.validation.linked_data import canonical, expanded, link_flaws
 
 from .conftest import COURT, SESSION, SLOT, Broker, new_uuid

@@ -19,9 +19,7 @@ from functools import cache
 from typing import Any
 
 from bookproof.model import CONTEXT
-from bookproof.validation.facts import Property, facts
-from bookproof.validation.flaw import Flaw, Severity
-from bookproof.validation.jsonld import (
+from bookproof.validation.contexts import (
     Names,
     UnknownContext,
     ValidationProblem,
@@ -29,8 +27,6 @@ from bookproof.validation.jsonld import (
     entered,
     fold,
     guarded,
-    is_page,
-    is_plain,
     load,
     plain_names,
     references,
@@ -38,6 +34,9 @@ from bookproof.validation.jsonld import (
     stack,
     within,
 )
+from bookproof.validation.facts import Property, facts
+from bookproof.validation.flaw import Flaw, Severity
+from bookproof.validation.jsonld import is_page, is_plain
 from bookproof.validation.rules.registry import Rule, declare
 
 _JSON_LD = "https://www.w3.org/TR/json-ld11/"

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from bookproof.resources import folder
-from bookproof.validation.jsonld import ValidationProblem, load, normalise
+from bookproof.validation.contexts import ValidationProblem, load
+from bookproof.validation.jsonld import normalise
 from bookproof.validation.linked_data import canonical, link_flaws
 
 from .documents import OA
