@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,49 +15,11 @@ import pytest
 from bookproof import resources
 from bookproof.lab import LabOptions
 from bookproof.lab.main import running
-from bookproof.recording import read_cases
+
+from ..runs import Ran
 
 LIMIT = 60.0
 """Seconds after which a run is taken to hang."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """A run that has ended."""
-
-    code: int
-    output: str
-    folder: Path
-
-    @property
-    def words(self) -> str:
-        """The output without its line breaks."""
-        return " ".join(self.output.split())
-
-    @property
-    def results(self) -> dict[str, Any]:
-        """``results.json``."""
-        found: dict[str, Any] = json.loads((self.folder / "results.json").read_text("utf-8"))
-        return found
-
-    @property
-    def page(self) -> str:
-        """``report.html``."""
-        return (self.folder / "report.html").read_text("utf-8")
-
-    @property
-    def cases(self) -> list[dict[str, Any]]:
-        """Every case with its exchanges."""
-        return [case.to_json() for case in read_cases(self.folder)]
-
-    def outcomes(self, part: str = "") -> set[str]:
-        """Outcomes of the cases whose id contains a text."""
-        return {case["outcome"] for case in self.results["cases"] if part in case["id"]}
-
-    def problems(self, kind: str = "environment") -> str:
-        """Messages of the problems of a kind."""
-        found = self.results["problems"]
-        return "\n".join(problem["message"] for problem in found if problem["kind"] == kind)
 
 
 class Runner:

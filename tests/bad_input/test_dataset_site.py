@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from ..targets import Behaviour, Reply, serving
 from .conftest import Runner
-from .targets import Behaviour, Reply, serving
 
 PAGE = (("Content-Type", "text/html; charset=utf-8"),)
 

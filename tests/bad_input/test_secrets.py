@@ -11,8 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ..targets import Reply, Request, proxying
 from .conftest import Runner
-from .targets import Reply, Request, proxying
 
 Contents = Callable[[Path], Iterator[tuple[str, bytes]]]
 

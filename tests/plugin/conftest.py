@@ -2,53 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import bookproof
-from bookproof.recording import read_cases
+
+from ..runs import Ran
 
 ROOT = Path(bookproof.__file__).resolve().parent.parent.parent
 LIMIT = 60.0
 FEATURE = "features/open_booking/core/order_deletion/implemented"
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """A process that has ended, and the report it left."""
-
-    code: int
-    output: str
-    folder: Path
-
-    @property
-    def words(self) -> str:
-        """The output without its line breaks."""
-        return " ".join(self.output.split())
-
-    @property
-    def results(self) -> dict[str, Any]:
-        """``results.json``."""
-        found: dict[str, Any] = json.loads((self.folder / "results.json").read_text("utf-8"))
-        return found
-
-    @property
-    def outcomes(self) -> dict[str, str]:
-        """Outcome of each case."""
-        return {case["id"]: case["outcome"] for case in self.results["cases"]}
-
-    @property
-    def cases(self) -> list[dict[str, Any]]:
-        """Every case with its exchanges."""
-        return [case.to_json() for case in read_cases(self.folder)]
 
 
 @dataclass(frozen=True, slots=True)

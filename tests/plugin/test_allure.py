@@ -22,7 +22,8 @@ from bookproof.requirements import requirements
 from bookproof.results import CaseResult, CheckResult, Outcome
 from bookproof.waivers import Waiver, written
 
-from .conftest import Checkout, Ran
+from ..runs import Ran
+from .conftest import Checkout
 
 STATUSES = {
     "passed": "passed",

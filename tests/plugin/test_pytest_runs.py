@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from .conftest import FEATURE, Checkout, Ran
+from ..runs import Ran
+from .conftest import FEATURE, Checkout
 
 DELETION = "features/open_booking/core/order_deletion"
 

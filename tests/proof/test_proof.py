@@ -4,6 +4,7 @@
 """
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from bookproof.proof.__main__ import ALL_TYPES, MATRIX, clean_trials, share_of
 from bookproof.proof.direct import Proving
 from bookproof.proof.matrix import gaps, page
 from bookproof.proof.plan import Kill, kills
-from bookproof.proof.trial import run_trial
+from bookproof.proof.trial import Trial, run_trial
 from bookproof.protocols import PROTOCOLS
+from bookproof.results import Outcome
 
 SHARE = os.environ.get("BOOKPROOF_PROOF_SHARE", "1/1")
 WITHOUT_FEEDS = [protocol for protocol in PROTOCOLS if protocol != "open_booking"]
@@ -76,6 +78,20 @@ def test_lab_of_protocol_passes_every_check(labs: dict[str, Proving], protocol: 
 )
 def test_defect_of_protocol_fails_exactly_its_checks(labs: dict[str, Proving], kill: Kill) -> None:
     assert proving(labs, kill.protocol).trial(kill).flaws == []
+
+
+@pytest.mark.parametrize(
+    ("failed", "flaws"),
+    [
+        ({"a"}, []),
+        ({"a", "b"}, []),
+        ({"b"}, ["a has not failed"]),
+        ({"a", "c"}, ["c has failed as well"]),
+    ],
+)
+def test_what_may_fail_is_neither_missing_nor_too_much(failed: set[str], flaws: list[str]) -> None:
+    kill = Kill("defect", fails=frozenset({"a"}), may_fail=frozenset({"b"}))
+    assert Trial(kill, fired=1, checks={Outcome.FAILED: Counter(failed)}).flaws == flaws
 
 
 def test_shares_together_are_the_whole() -> None:

@@ -78,6 +78,7 @@ def _tables(protocol: str) -> list[str]:
 
 def _effect(kill: Kill) -> str:
     parts = [f"`{name}`" for name in sorted(kill.fails)]
+    parts += [f"`{name}` (at some moments)" for name in sorted(kill.may_fail)]
     parts += [f"`{name}` (warns)" for name in sorted(kill.warns)]
     parts += [f"`{name}` (disputed)" for name in sorted(kill.disputes)]
     parts += [f"`{name}` (policy difference)" for name in sorted(kill.policy)]

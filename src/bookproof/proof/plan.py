@@ -48,6 +48,8 @@ class Kill:
 
     defect: str
     fails: frozenset[str] = frozenset()
+    may_fail: frozenset[str] = frozenset()
+    """Checks that it fails at some moments only: the register says why."""
     warns: frozenset[str] = frozenset()
     """Checks of recommendations, and checks that only warn of an older name."""
     disputes: frozenset[str] = frozenset()
@@ -76,6 +78,7 @@ def _kill(protocol: str, name: str, entry: Mapping[str, Any]) -> Kill:
         policy=frozenset(entry.get("policy", ())),
         not_seen=entry.get("not_seen", ""),
         fails=frozenset(entry.get("fails", ())),
+        may_fail=frozenset(entry.get("may_fail", ())),
         warns=frozenset(entry.get("warns", ())),
         disputes=frozenset(entry.get("disputes", ())),
         stops=entry.get("stops", ""),

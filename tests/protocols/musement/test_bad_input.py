@@ -19,7 +19,7 @@ from bookproof import resources
 from bookproof.lab.musement import MusementOptions
 from bookproof.lab.musement.main import running
 
-from ...bad_input.targets import After, Before, Reply, Request, changed, proxying
+from ...targets import After, Before, Reply, Request, changed, proxying
 
 LIMIT = 60.0
 ONE = "cancellation/item-cancellation/book-and-cancel"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from .conftest import Reply, Runner, spoiling
+from ...targets import Reply
+from .conftest import Runner, spoiling
 
 DEEP = "[" * 300 + "]" * 300
 ODD: dict[str, Any] = {
@@ -32,11 +34,11 @@ def test_run_ends_with_findings(run: Runner, lab: str, verbs: tuple[str, ...], b
     """Neither an answer to reading nor one to acting brings the harness down."""
 
     def spoil(verb: str, path: str, reply: Reply) -> Reply:
-        return reply._replace(body=body) if verb in verbs else reply
+        return replace(reply, body=body) if verb in verbs else reply
 
     with spoiling(lab, spoil) as url:
         ran = run(url, "cancellation", "errors/refusals", "access")
     assert ran.code == 1
     ended = {outcome for outcome in ran.outcomes.values() if outcome != "not-applicable"}
     assert ended <= {"failed", "passed", "policy-difference"}
-    assert ran.findings()
+    assert ran.places()

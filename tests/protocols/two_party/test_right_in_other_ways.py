@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from bookproof.proof.direct import Proving
 from bookproof.proof.plan import Kill
 from bookproof.results import Outcome
 
-from .conftest import Reply, Runner, spoiling
+from ...targets import Reply
+from .conftest import Runner, spoiling
 
 PROTOCOL = "two_party"
 IN_ROLE = {
@@ -71,7 +73,7 @@ def in_other_words(verb: str, path: str, reply: Reply) -> Reply:
         document = {"problem": error["code"], "detail": error["message"]}
     elif isinstance(document, dict) and "escrow" in document:
         document = {"data": document}
-    return reply._replace(body=json.dumps(document).encode())
+    return replace(reply, body=json.dumps(document).encode())
 
 
 def test_other_words_for_everything(run: Runner, lab: str) -> None:

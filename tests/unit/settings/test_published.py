@@ -59,10 +59,11 @@ def test_the_schema_is_one() -> None:
     [file for file in sorted(CONFIG.glob("*.json")) if "incumbent" not in file.name],
     ids=lambda file: file.name,
 )
-def test_shipped_configurations_fit_the_schema(file: Path) -> None:
+def test_shipped_configurations_fit_the_schema_that_they_name(file: Path) -> None:
     document = json.loads(file.read_text("utf-8"))
-    judge = Draft202012Validator(json.loads(schema(document.get("protocol", "open_booking"))))
-    judge.validate(document)
+    named = (file.parent / document["$schema"]).resolve()
+    assert named.name == schema_file(document.get("protocol", "open_booking"))
+    Draft202012Validator(json.loads(named.read_text("utf-8"))).validate(document)
 
 
 @pytest.mark.parametrize(

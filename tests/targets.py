@@ -13,6 +13,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 JSON = "application/json"
+HTML = (("Content-Type", "text/html"),)
+"""Headers of a page for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,8 @@ def serving(behave: Behaviour) -> Iterator[Target]:
 Before = Callable[[Request], Reply | None]
 After = Callable[[Request, Reply], Reply]
 _HOP_BY_HOP = {"content-length", "transfer-encoding", "connection", "host"}
+_NOT_ASKED = _HOP_BY_HOP | {"accept-encoding"}
+"""Not passed on; answers that are packed cannot be spoilt."""
 
 
 @contextmanager
@@ -178,7 +182,7 @@ def proxying(
         reply = before(request)
         if reply is not None:
             return reply
-        headers = {k: v for k, v in request.headers.items() if k.lower() not in _HOP_BY_HOP}
+        headers = {k: v for k, v in request.headers.items() if k.lower() not in _NOT_ASKED}
         body = request.body.replace(own.encode(), upstream.encode())
         try:
             with connected() as connection:
