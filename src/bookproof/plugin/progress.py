@@ -100,7 +100,7 @@ class Watch(threading.Thread):
 
     def run(self) -> None:
         """Watch until stopped."""
-        self._run.begin_report()
+        self._run.report_so_far()
         try:
             if self._console is not None:
                 self._show(self._console)

@@ -209,10 +209,10 @@ class Run:
         now = time.monotonic()
         if now - self._last_partial < PARTIAL_EVERY:
             return
-        self.begin_report()
+        self.report_so_far()
         self._last_partial = time.monotonic()
 
-    def begin_report(self) -> None:
+    def report_so_far(self) -> None:
         """Write the report of what there is; where it cannot be, the last report will tell."""
         with suppress(OSError):
             report.write_partial(self.result(complete=False), self.folder.path)
